@@ -85,6 +85,8 @@ fn of_goods() -> Vec<Page> {
         page!(POST "products/new", products::create::create, Write(Products), ["createProduct"]).sending(Sends::Grid),
         page!(GET "products/edit", products::batch::form, Write(Products), ["batchProducts"]),
         page!(POST "products/edit", products::batch::save, Write(Products), ["batchProducts", "adjustStock"]).sending(Sends::Grid),
+        page!(GET "products/change", products::change::form, Write(Products), ["batchProducts"]),
+        page!(POST "products/change", products::change::change, Write(Products), ["batchProducts"]),
         page!(GET "products/bulk", products::bulk::form, Write(Products), ["batchProducts"]),
         page!(POST "products/bulk", products::bulk::begin, Write(Products), ["batchProducts"]),
         page!(GET "products/{id}", products::show::show, Read(Products), ["showProduct", "listProductPrices", "listAttributes", "listTerms"]),

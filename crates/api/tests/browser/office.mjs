@@ -700,6 +700,7 @@ const pages = [
   'products/new',
   `products/${product.id}`,
   `products/edit?id=${product.id}`,
+  `products/change?id=${product.id}`,
   'stock',
   'stock?low=true',
   `stock/${product.id}`,

@@ -210,3 +210,40 @@ async fn all_orders_that_match_are_shipped_at_once_up_to_a_hundred_r239() {
     let slips = admin.open("orders/slips?status=placed&all=true").await.expect(200);
     assert_eq!(slips.texts(".sheet").len(), 1);
 }
+
+#[tokio::test]
+async fn chosen_products_are_archived_or_put_into_a_category_at_once_r239_r241() {
+    let app = spawn().await;
+    mugs(&app, 3).await;
+    let office = app.office();
+    for slug in ["kitchen", "gifts"] {
+        office.send("POST", "/categories", &json!({ "name": slug.to_uppercase(), "slug": slug })).await.expect(201);
+    }
+    let ids: Vec<_> = office.all("/products").await.iter().map(|one| one["id"].as_str().unwrap().to_owned()).collect();
+    let kitchen = json!({ "attributes": { "category": ["kitchen"] } });
+    office.send("PATCH", &format!("/products/{}", ids[0]), &kitchen).await.expect(200);
+    let admin = Browser::admin(&app).await;
+    let list = admin.open("products?sort=name").await.expect(200);
+    let way = "button[formaction='products/change']";
+    assert_eq!(list.texts(way), ["Change their status or category"]);
+    let place = format!("products/change?{}", query(&list, &ids[..2], ("x", "y")));
+    let form = admin.open(&place).await.expect(200);
+    assert_eq!(form.texts("h1"), ["Change 2 products"]);
+    let send = async |changes: &[(&str, &str)]| {
+        let page = admin.open(&place).await.expect(200);
+        admin.send("products/change?sort=name", &changed(page.form(), changes)).await
+    };
+    send(&[]).await.expect(422).shows("Nothing would change.");
+    send(&[("new_category", "gifts")]).await.expect_to("products?sort=name&done=saved");
+    let categories = async |id: &str| {
+        let shown = office.get(&format!("/products/{id}")).await["attributes"].to_string();
+        (shown.contains("kitchen"), shown.contains("gifts"))
+    };
+    assert_eq!((categories(&ids[0]).await, categories(&ids[1]).await), ((true, true), (false, true)));
+    send(&[("new_category", "gifts"), ("new_status", "archived")]).await.expect(303);
+    for (id, status) in ids.iter().zip(["archived", "archived", "active"]) {
+        assert_eq!(office.get(&format!("/products/{id}")).await["status"], status);
+    }
+    assert_eq!(categories(&ids[0]).await, (true, true), "it has the category already");
+    admin.open("products/change").await.expect(200).shows("Choose products in the list first.");
+}

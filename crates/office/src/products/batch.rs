@@ -271,7 +271,7 @@ fn update(staff: &Staff, form: &mut Form, id: ProductId, changed: &Changed) -> O
 }
 
 /// A page with the filter and the place of the list that the products were chosen in. `done` is what it shows as done.
-fn with_filter(staff: &Staff, page: &str, done: Option<&str>) -> String {
+pub(super) fn with_filter(staff: &Staff, page: &str, done: Option<&str>) -> String {
     let kept = FILTERS.iter().filter_map(|name| Some((*name, staff.query(name)?)));
     let place = staff.place().map(|place| (Ask::HERE, place));
     address(page, kept.chain(place).chain(done.map(|done| ("done", done))))

@@ -170,7 +170,12 @@ async fn rows(staff: &Staff) -> Result<Markup, Error> {
             @if found.items.is_empty() { p.empty { "No products found." (did_you_mean(staff, "products", meant.as_deref())) } } @else {
                 form action=(staff.to("products/edit")) {
                     @if may {
-                        div.bulk { button { "Edit the chosen ones" } (chosen.button(staff)) (all) }
+                        div.bulk {
+                            button { "Edit the chosen ones" }
+                            button formaction=(staff.to("products/change")) { "Change their status or category" }
+                            (chosen.button(staff))
+                            (all)
+                        }
                         (chosen.fields(staff))
                     }
                     div.card {

@@ -4,6 +4,7 @@ mod attributes;
 pub(crate) mod batch;
 pub(crate) mod bulk;
 mod categories;
+pub(crate) mod change;
 mod counts;
 pub(crate) mod create;
 mod fields;
