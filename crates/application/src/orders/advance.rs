@@ -1,6 +1,6 @@
 use async_trait::async_trait;
 use domain::events::Event;
-use domain::orders::{HistoryEntry, Note, Order, OrderId, OrderScope, OrderStatus, Parcel, StepRefused};
+use domain::orders::{ChangedOrder, Note, Order, OrderId, OrderScope, OrderStatus, Parcel, StepRefused};
 use domain::payments::PaymentMissing;
 use domain::{Date, Money};
 
@@ -47,18 +47,12 @@ impl AdvanceOrder {
     }
 
     async fn take(&self, tx: &mut dyn Tx, ctx: &Ctx<'_>, before: &Order) -> Result<Order, Error> {
-        let order = before.advance(self.to, self.expected_delivery, ctx.now)?;
+        let advanced = before.advance(self.to, self.expected_delivery, ctx.now)?;
+        let ChangedOrder { order, entry } = advanced.noted(self.note.clone());
         expect_paid(&order)?;
         if self.note.is_some() {
             expect_takes_text(tx, &order).await?;
         }
-        let entry = HistoryEntry {
-            status: order.status,
-            at: ctx.now,
-            note: self.note.clone(),
-            replaced: None,
-            edited: Vec::new(),
-        };
         tx.orders().advance(&order, &self.parcel, &entry).await?;
         append_event(tx, ctx, Event::order_status_changed(&order, before.status)).await?;
         audit(tx, ctx, Self::NAME, Some(before), Some(&order)).await?;
@@ -95,7 +89,7 @@ mod tests {
 
     use super::*;
     use crate::testing::{Mocks, id, order, run};
-    use domain::orders::EditRefused;
+    use domain::orders::{EditRefused, HistoryEntry};
 
     fn advance(to: OrderStatus) -> AdvanceOrder {
         AdvanceOrder::to(OrderId(id(30)), to)

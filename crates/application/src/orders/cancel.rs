@@ -1,6 +1,6 @@
 use async_trait::async_trait;
 use domain::events::Event;
-use domain::orders::{HistoryEntry, Note, Order, OrderId, OrderScope, Parcel};
+use domain::orders::{ChangedOrder, Note, Order, OrderId, OrderScope, Parcel};
 use domain::payments::{Refund, RefundId};
 use domain::stock::Stock;
 
@@ -58,8 +58,7 @@ pub(crate) async fn cancel_order(
     before: &Order,
     note: Option<Note>,
 ) -> Result<CancelledOrder, Error> {
-    let order = before.cancel(ctx.now)?;
-    let entry = HistoryEntry { status: order.status, at: ctx.now, note, replaced: None, edited: Vec::new() };
+    let ChangedOrder { order, entry } = before.cancel(ctx.now)?.noted(note);
     tx.orders().advance(&order, &Parcel::default(), &entry).await?;
     let cancelled = return_money(tx, ctx, order).await?;
     append_event(tx, ctx, Event::order_cancelled(&cancelled.order)).await?;

@@ -1,6 +1,6 @@
 use async_trait::async_trait;
 use domain::events::Event;
-use domain::orders::{HistoryEntry, NotShipped, Note, Order, OrderId, OrderScope, Shipment, ShipmentChange};
+use domain::orders::{ChangedOrder, NotShipped, Note, Order, OrderId, OrderScope, Shipment, ShipmentChange};
 use domain::{Uuid, Version};
 
 use super::advance::lock_order;
@@ -32,20 +32,14 @@ impl Command for CorrectTracking {
         expect_version(self.expected, before.version)?;
         let old = tx.orders().shipment(&before).await?;
         let shipment = old.changed(&self.change);
-        let order = before.corrected(&shipment, ctx.now)?;
+        let corrected = before.corrected(&shipment, old.clone(), ctx.now)?;
         if shipment == old && self.note.is_none() {
             return Ok(before.version);
         }
+        let ChangedOrder { order, entry } = corrected.noted(self.note.clone());
         if self.note.is_some() {
             expect_takes_text(tx, &order).await?;
         }
-        let entry = HistoryEntry {
-            status: order.status,
-            at: ctx.now,
-            note: self.note.clone(),
-            replaced: Some(old.clone()),
-            edited: Vec::new(),
-        };
         tx.orders().correct(&order, &shipment, &entry).await?;
         append_event(tx, ctx, Event::order_updated(&order)).await?;
         let (old, new) = (Sent(self.id, old), Sent(self.id, shipment));
@@ -86,7 +80,7 @@ mod tests {
 
     use super::*;
     use crate::testing::{Mocks, id, order, run};
-    use domain::orders::{Carrier, EditRefused, OrderStatus};
+    use domain::orders::{Carrier, EditRefused, HistoryEntry, OrderStatus};
 
     fn correct(carrier: Option<&str>, expected: Option<Version>) -> CorrectTracking {
         let carrier = Some(carrier.map(|carrier| Carrier::parse(carrier).unwrap()));

@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use domain::events::Event;
-use domain::orders::{EditRefused, EditedPart, HistoryEntry, Order, OrderEdit, OrderId, OrderScope};
+use domain::orders::{ChangedOrder, EditRefused, EditedPart, Order, OrderEdit, OrderId, OrderScope};
 use domain::pricing::{PriceBook, Promotion, PromotionId};
 use domain::{Uuid, Version};
 
@@ -36,16 +36,11 @@ impl Command for EditOrder {
     async fn run(&self, tx: &mut dyn Tx, ctx: &Ctx<'_>) -> Result<Order, Error> {
         let before = lock_order(tx, self.id, self.scope).await?;
         expect_version(self.expected, before.version)?;
-        let order = before.edited(&self.edit, ctx.now)?;
-        let edited = order.edited_since(&before);
-        if edited.is_empty() {
-            return Ok(before);
-        }
+        let Some(ChangedOrder { order, entry }) = before.edited(&self.edit, ctx.now)? else { return Ok(before) };
         expect_takes_text(tx, &order).await?;
-        if edited.contains(&EditedPart::ShippingAddress) {
+        if entry.edited.contains(&EditedPart::ShippingAddress) {
             self.keep_price(tx, &before).await?;
         }
-        let entry = HistoryEntry { status: order.status, at: ctx.now, note: None, replaced: None, edited };
         tx.orders().edit(&order, &entry).await?;
         append_event(tx, ctx, Event::order_updated(&order)).await?;
         let (old, new) = (Edit(self.id, &[]), Edit(self.id, &entry.edited));
@@ -103,7 +98,7 @@ impl Audited for Edit<'_> {
 mod tests {
     use domain::Price;
     use domain::events::EventType;
-    use domain::orders::{Address, City, CountryCode, Note, OrderStatus, PostalCode, Street};
+    use domain::orders::{Address, City, CountryCode, HistoryEntry, Note, OrderStatus, PostalCode, Street};
     use domain::pricing::{
         Action, Adjustment, AdjustmentKind, Area, AreaCountry, Basis, MethodCode, MethodName, PriceChange, PricingData,
         PromotionClass, Share, ShippingMethod, Tier, Tiers, Zone, ZoneId,

@@ -1,6 +1,6 @@
 //! Edits: where an order goes and what the buyer wrote, while nothing is shipped. Its lines and its price stay.
 
-use super::{Address, Note, Order, OrderStatus};
+use super::{Address, ChangedOrder, Note, Order, OrderStatus};
 use crate::UtcDateTime;
 use crate::customers::CustomerId;
 use crate::pricing::PriceChange;
@@ -50,25 +50,23 @@ impl Order {
         if known.contains(&self.customer_id) { Ok(()) } else { Err(EditRefused::Erased) }
     }
 
-    /// The order after an edit. It is as before if nothing changes.
+    /// The order after an edit; `None` if nothing changes.
     ///
     /// # Errors
     /// If its status does not allow it.
-    pub fn edited(&self, edit: &OrderEdit, now: UtcDateTime) -> Result<Self, EditRefused> {
+    pub fn edited(&self, edit: &OrderEdit, now: UtcDateTime) -> Result<Option<ChangedOrder>, EditRefused> {
         if !self.is_editable() {
             return Err(EditRefused::Status(self.status));
         }
         let shipping_address = edit.shipping_address.clone().or_else(|| self.shipping_address.clone());
         let note = edit.note.clone().unwrap_or_else(|| self.note.clone());
-        let edited = Self { shipping_address, note, ..self.clone() };
-        if edited == *self {
-            return Ok(edited);
-        }
-        Ok(Self { updated_at: now, version: self.version.next(), ..edited })
+        let order = Self { shipping_address, note, ..self.touched(now) };
+        let edited = order.edited_since(self);
+        Ok((!edited.is_empty()).then(|| ChangedOrder::edited(order, edited)))
     }
 
     /// What differs between an order and the same one before an edit.
-    pub fn edited_since(&self, before: &Self) -> Vec<EditedPart> {
+    fn edited_since(&self, before: &Self) -> Vec<EditedPart> {
         let differs = |part: &EditedPart| match part {
             EditedPart::ShippingAddress => self.shipping_address != before.shipping_address,
             EditedPart::Note => self.note != before.note,
@@ -115,9 +113,11 @@ mod tests {
         let edit = OrderEdit { shipping_address: Some(address("2 Main St")), note: None };
         for status in [OrderStatus::Placed, OrderStatus::Processing] {
             let before = order(status);
-            let edited = before.edited(&edit, NOW + std::time::Duration::from_secs(9)).unwrap();
+            let later = NOW + std::time::Duration::from_secs(9);
+            let ChangedOrder { order: edited, entry } = before.edited(&edit, later).unwrap().unwrap();
             assert_eq!((edited.version, edited.updated_at.unix_timestamp()), (Version(2), 9));
-            assert_eq!(edited.edited_since(&before), [EditedPart::ShippingAddress]);
+            assert_eq!((entry.status, entry.at), (status, later));
+            assert_eq!(entry.edited, [EditedPart::ShippingAddress]);
             assert_eq!((&edited.note, edited.status, edited.total), (&before.note, status, before.total));
         }
         for status in [OrderStatus::Shipped, OrderStatus::Delivered, OrderStatus::Cancelled] {
@@ -128,11 +128,11 @@ mod tests {
     #[test]
     fn a_note_is_taken_away_and_what_stays_is_no_edit_r138() {
         let before = order(OrderStatus::Placed);
-        let without = before.edited(&OrderEdit { note: Some(None), ..OrderEdit::default() }, NOW).unwrap();
-        assert_eq!((&without.note, without.edited_since(&before)), (&None, vec![EditedPart::Note]));
+        let without = before.edited(&OrderEdit { note: Some(None), ..OrderEdit::default() }, NOW).unwrap().unwrap();
+        assert_eq!((without.order.note, without.entry.edited), (None, vec![EditedPart::Note]));
         let same = OrderEdit { shipping_address: before.shipping_address.clone(), note: Some(before.note.clone()) };
         for edit in [OrderEdit::default(), same] {
-            assert_eq!(before.edited(&edit, NOW).unwrap(), before);
+            assert_eq!(before.edited(&edit, NOW), Ok(None));
         }
     }
 

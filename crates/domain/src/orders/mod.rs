@@ -4,6 +4,7 @@ mod address;
 mod delivery;
 mod edit;
 mod filter;
+mod history;
 mod items;
 mod number;
 mod order;
@@ -14,12 +15,10 @@ pub use address::{Address, City, Company, CountryCode, PostalCode, Recipient, Re
 pub use delivery::expected_delivery;
 pub use edit::{EditRefused, EditedPart, OrderEdit};
 pub use filter::{OrderFilter, OrderScope, OrderSearch, OrderSort, OrderStage};
+pub use history::{ChangedOrder, HistoryEntry, NotShipped, StepRefused};
 pub use items::{Items, ItemsError};
 pub use number::OrderNumber;
-pub use order::{
-    HistoryEntry, NotShipped, Order, OrderLine, Parcel, Placement, PlacementError, Shipment, ShipmentChange,
-    StepRefused, Tracking,
-};
+pub use order::{Order, OrderLine, Parcel, Placement, PlacementError, Shipment, ShipmentChange, Tracking};
 pub use ports::*;
 pub use status::OrderStatus;
 

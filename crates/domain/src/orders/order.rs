@@ -1,4 +1,6 @@
-use super::{Address, Carrier, EditedPart, Note, OrderId, OrderNumber, OrderStatus, TrackingNumber, expected_delivery};
+use super::{
+    Address, Carrier, HistoryEntry, Note, OrderId, OrderNumber, OrderStatus, TrackingNumber, expected_delivery,
+};
 use crate::carts::{Line, LineRefusal, Quantity};
 use crate::customers::CustomerId;
 use crate::payments::OrderBalance;
@@ -21,21 +23,6 @@ pub struct OrderLine {
     pub quantity: Quantity,
     /// `unit_price` times `quantity`.
     pub line_total: Money,
-}
-
-/// An entry of the history of an order.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct HistoryEntry {
-    /// The new status.
-    pub status: OrderStatus,
-    /// Time of the change.
-    pub at: UtcDateTime,
-    /// A note on the change.
-    pub note: Option<Note>,
-    /// What a correction of the tracking replaced; `None` if it is no correction.
-    pub replaced: Option<Shipment>,
-    /// What an edit changed; empty if it is no edit.
-    pub edited: Vec<EditedPart>,
 }
 
 /// What is known of the way of a parcel.
@@ -235,70 +222,6 @@ impl Order {
     pub fn taxes(&self) -> Vec<TaxTotal> {
         TaxTotal::all(&self.adjustments)
     }
-}
-
-impl Order {
-    /// Advances the order to its next status.
-    ///
-    /// # Errors
-    /// If the current status does not allow it, or the new one is `Cancelled`, for which there is [`Order::cancel`].
-    pub fn advance(
-        &self,
-        to: OrderStatus,
-        expected_delivery: Option<Date>,
-        now: UtcDateTime,
-    ) -> Result<Self, StepRefused> {
-        if to == OrderStatus::Cancelled {
-            return Err(self.refuse_step());
-        }
-        let expected_delivery = expected_delivery.unwrap_or(self.expected_delivery);
-        Ok(Self { expected_delivery, ..self.step(to, now)? })
-    }
-
-    /// Cancels the order. The caller returns its units to stock.
-    ///
-    /// # Errors
-    /// If the status does not allow it.
-    pub fn cancel(&self, now: UtcDateTime) -> Result<Self, StepRefused> {
-        self.step(OrderStatus::Cancelled, now)
-    }
-
-    /// The order after a correction of its shipment.
-    ///
-    /// # Errors
-    /// If it is not on its way.
-    pub fn corrected(&self, shipment: &Shipment, now: UtcDateTime) -> Result<Self, NotShipped> {
-        if self.status != OrderStatus::Shipped {
-            return Err(NotShipped { status: self.status });
-        }
-        let expected_delivery = shipment.expected_delivery;
-        Ok(Self { expected_delivery, updated_at: now, version: self.version.next(), ..self.clone() })
-    }
-
-    fn step(&self, to: OrderStatus, now: UtcDateTime) -> Result<Self, StepRefused> {
-        if !self.status.next().contains(&to) {
-            return Err(self.refuse_step());
-        }
-        Ok(Self { status: to, updated_at: now, version: self.version.next(), ..self.clone() })
-    }
-
-    const fn refuse_step(&self) -> StepRefused {
-        StepRefused { status: self.status }
-    }
-}
-
-/// The status of an order does not allow the change; [`OrderStatus::next`] lists the allowed ones.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct StepRefused {
-    /// The status of the order.
-    pub status: OrderStatus,
-}
-
-/// The order is not on its way, so that its tracking is not corrected.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct NotShipped {
-    /// The status of the order.
-    pub status: OrderStatus,
 }
 
 /// The parcel of an order. `None` keeps the value.

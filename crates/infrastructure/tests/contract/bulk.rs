@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use domain::accounts::Account;
 use domain::customers::{Customer, CustomerFilter};
-use domain::orders::{HistoryEntry, Order, OrderScope, OrderStatus, Parcel};
+use domain::orders::{Order, OrderScope, OrderStatus, Parcel};
 use domain::products::{Product, ProductFilter, ProductSort};
 use domain::stock::{MovementKind, Stock};
 use domain::terms::Slug;
@@ -92,10 +92,9 @@ async fn bulk_loaded_orders_take_their_units_from_stock_r78(db: TestDb) {
     let steps: Vec<_> = tracking.history.iter().map(|entry| (entry.status, entry.at)).collect();
     assert_eq!(steps, [(Placed, NOW), (Processing, later), (Shipped, later), (Delivered, later)]);
     // It goes on from there as any other.
-    let shipped = orders[2].advance(Processing, None, later).unwrap();
-    let entry = HistoryEntry { status: Processing, at: later, note: None, replaced: None, edited: Vec::new() };
+    let going_on = orders[2].advance(Processing, None, later).unwrap();
     let mut tx = db.begin().await;
-    tx.orders().advance(&shipped, &Parcel::default(), &entry).await.unwrap();
+    tx.orders().advance(&going_on.order, &Parcel::default(), &going_on.entry).await.unwrap();
     tx.commit().await.unwrap();
     assert_eq!(db.database.examine().await.unwrap(), []);
 }

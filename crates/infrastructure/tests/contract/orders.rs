@@ -226,17 +226,12 @@ async fn advancing_an_order_keeps_the_known_carrier_and_tracking_number_r66(db: 
     ];
     for (status, parcel) in steps {
         let now = order.updated_at + Duration::from_secs(1);
-        order = order.advance(status, order.expected_delivery.next_day(), now).unwrap();
-        let entry = HistoryEntry {
-            status,
-            at: now,
-            note: Note::parse(status.as_str()).ok(),
-            replaced: None,
-            edited: Vec::new(),
-        };
+        let advanced = order.advance(status, order.expected_delivery.next_day(), now).unwrap();
+        let advanced = advanced.noted(Note::parse(status.as_str()).ok());
         let mut tx = db.begin().await;
-        tx.orders().advance(&order, &parcel, &entry).await.unwrap();
+        tx.orders().advance(&advanced.order, &parcel, &advanced.entry).await.unwrap();
         tx.commit().await.unwrap();
+        order = advanced.order;
     }
     assert_eq!(db.database.queries().orders.get(order.id, OrderScope::All).await.unwrap().as_ref(), Some(&order));
     let tracking = db.database.queries().orders.tracking(order.id, OrderScope::All).await.unwrap().unwrap();
@@ -302,15 +297,9 @@ async fn a_correction_of_the_shipment_is_stored_with_what_it_replaced(db: TestDb
     };
     let mut now = Order { status: OrderStatus::Shipped, ..placed };
     for (old, new) in [(&none, &known), (&known, &none)] {
-        now = now.corrected(new, NOW + Duration::from_secs(1)).unwrap();
-        let entry = HistoryEntry {
-            status: now.status,
-            at: now.updated_at,
-            note: None,
-            replaced: Some(old.clone()),
-            edited: Vec::new(),
-        };
-        tx.orders().correct(&now, new, &entry).await.unwrap();
+        let corrected = now.corrected(new, old.clone(), NOW + Duration::from_secs(1)).unwrap();
+        tx.orders().correct(&corrected.order, new, &corrected.entry).await.unwrap();
+        now = corrected.order;
         assert_eq!(tx.orders().shipment(&now).await.unwrap(), *new);
     }
     tx.commit().await.unwrap();
@@ -338,15 +327,13 @@ async fn an_edit_is_stored_with_the_parts_that_it_changed_and_nothing_else_chang
     let both = OrderEdit { shipping_address: None, note: Some(None) };
     let mut tx = db.begin().await;
     let parcel = Parcel { carrier: Carrier::parse("UPS").ok(), tracking_number: TrackingNumber::parse("1Z").ok() };
-    let mut now = placed.advance(OrderStatus::Processing, None, NOW).unwrap();
-    let step = HistoryEntry { status: now.status, at: now.updated_at, note: None, replaced: None, edited: Vec::new() };
-    tx.orders().advance(&now, &parcel, &step).await.unwrap();
+    let advanced = placed.advance(OrderStatus::Processing, None, NOW).unwrap();
+    tx.orders().advance(&advanced.order, &parcel, &advanced.entry).await.unwrap();
+    let mut now = advanced.order;
     for edit in [moved, both] {
-        let next = now.edited(&edit, NOW + Duration::from_secs(1)).unwrap();
-        let edited = next.edited_since(&now);
-        let entry = HistoryEntry { status: next.status, at: next.updated_at, note: None, replaced: None, edited };
-        tx.orders().edit(&next, &entry).await.unwrap();
-        now = next;
+        let edited = now.edited(&edit, NOW + Duration::from_secs(1)).unwrap().unwrap();
+        tx.orders().edit(&edited.order, &edited.entry).await.unwrap();
+        now = edited.order;
     }
     tx.commit().await.unwrap();
     let queries = db.database.queries();

@@ -550,7 +550,7 @@ async fn money_that_was_found_counts_once_r93(db: TestDb) {
 }
 
 async fn an_order_in_progress_keeps_its_balance_and_its_number_r66_r80(db: TestDb) {
-    use domain::orders::{HistoryEntry, OrderStatus, Parcel};
+    use domain::orders::{OrderStatus, Parcel};
     let placed = order(CustomerId(id()), &[&product("Cup", None)], NOW);
     add(&db, &placed).await;
     // The order is read before it has a balance, and written after.
@@ -558,8 +558,7 @@ async fn an_order_in_progress_keeps_its_balance_and_its_number_r66_r80(db: TestD
     let before = tx.orders().lock(placed.id, OrderScope::All).await.unwrap().unwrap();
     tx.payments().open(&balance(&placed)).await.unwrap();
     let after = before.advance(OrderStatus::Processing, None, NOW).unwrap();
-    let entry = HistoryEntry { status: after.status, at: NOW, note: None, replaced: None, edited: Vec::new() };
-    tx.orders().advance(&after, &Parcel::default(), &entry).await.unwrap();
+    tx.orders().advance(&after.order, &Parcel::default(), &after.entry).await.unwrap();
     tx.commit().await.unwrap();
     let found = db.database.queries().orders.get(placed.id, OrderScope::All).await.unwrap().unwrap();
     assert_eq!((found.number, found.balance), (placed.number, Some(balance(&placed))));

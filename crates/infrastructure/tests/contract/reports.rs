@@ -136,9 +136,7 @@ async fn orders_count_when_they_are_placed_unless_they_are_cancelled_r244(db: Te
     let mut tx = db.begin().await;
     let locked = tx.orders().lock(first.id, domain::orders::OrderScope::All).await.unwrap().unwrap();
     let sent = locked.advance(OrderStatus::Processing, None, NOW).unwrap();
-    let entry =
-        domain::orders::HistoryEntry { status: sent.status, at: NOW, note: None, replaced: None, edited: Vec::new() };
-    tx.orders().advance(&sent, &domain::orders::Parcel::default(), &entry).await.unwrap();
+    tx.orders().advance(&sent.order, &domain::orders::Parcel::default(), &sent.entry).await.unwrap();
     tx.commit().await.unwrap();
     assert_eq!(reports.sold(&spans).await.unwrap(), expected);
     let unknown = db.number("SELECT COUNT(*) FROM orders WHERE sold_units IS NULL").await;

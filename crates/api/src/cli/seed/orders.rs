@@ -129,9 +129,12 @@ fn further(order: Order, n: u32) -> Order {
     // Cancelled at the time of placing, so that stock movements are in order of time.
     let later = if n % 10 == 9 { Duration::ZERO } else { Duration::days(2) };
     let at = order.placed_at + later;
-    steps(n).iter().fold(order, |order, step| match step {
-        OrderStatus::Cancelled => order.cancel(at).unwrap_or(order),
-        step => order.advance(*step, None, at).unwrap_or(order),
+    steps(n).iter().fold(order, |order, step| {
+        let changed = match step {
+            OrderStatus::Cancelled => order.cancel(at),
+            step => order.advance(*step, None, at),
+        };
+        changed.map_or(order, |changed| changed.order)
     })
 }
 

@@ -169,16 +169,11 @@ impl DbTx {
     }
 }
 
-/// The history that leads to the status of an order. The first entry has the time of the purchase, the others that of
-/// the last change. The position of the last entry is the version of the order.
+/// The history that leads to the status of an order. The position of the last entry is the version of the order.
 fn history(order: &Order) -> Vec<order_history::Model> {
-    let entry = |(after, status): (i64, OrderStatus)| {
-        let at = if status == OrderStatus::Placed { order.placed_at } else { order.updated_at };
-        let row = order_history::Model::of(
-            order,
-            &HistoryEntry { status, at, note: None, replaced: None, edited: Vec::new() },
-        );
+    let row = |(after, entry): (i64, &HistoryEntry)| {
+        let row = order_history::Model::of(order, entry);
         order_history::Model { sequence: row.sequence - after, ..row }
     };
-    (0..).zip(order.status.path_to().into_iter().rev()).map(entry).collect()
+    (0..).zip(order.shortest_history().iter().rev()).map(row).collect()
 }

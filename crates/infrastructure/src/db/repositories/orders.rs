@@ -29,11 +29,9 @@ use crate::db::entities::{
 #[async_trait]
 impl OrderRepository for DbTx {
     async fn insert(&mut self, order: &Order) -> Result<(), StoreError> {
-        let first =
-            HistoryEntry { status: order.status, at: order.placed_at, note: None, replaced: None, edited: Vec::new() };
         self.insert_assuming(Model::from(order), NUMBER_IS_FREE);
         self.insert_deferred(lines::Model::of(order));
-        self.insert_deferred([history::Model::of(order, &first)]);
+        self.insert_deferred([history::Model::of(order, &order.opening())]);
         self.insert_deferred(order.balance.as_ref().map(balances::Model::from));
         Ok(())
     }
