@@ -82,9 +82,7 @@ impl PlaceOrder {
 
     /// The order with what it owes, if it has to be paid first. Whoever never pays must not empty the shelves.
     async fn on_terms(&self, tx: &mut dyn Tx, ctx: &Ctx<'_>, order: Order) -> Result<Order, Error> {
-        if !ctx.payments.is_required || order.total.amount == 0 {
-            return Ok(order);
-        }
+        let Some(balance) = OrderBalance::owed_by(&order, ctx.payments) else { return Ok(order) };
         if ctx.payments.limits_unpaid(ctx.actor.is_some()) {
             // An order of a cart has locked only the cart so far. This locks the customer, too.
             let unpaid = tx.payments().unpaid_orders(order.customer_id).await?;
@@ -92,8 +90,7 @@ impl PlaceOrder {
                 return Err(Conflict::UnpaidOrders(ctx.payments.max_unpaid).into());
             }
         }
-        let balance = Some(OrderBalance::prepaid(&order, ctx.payments));
-        Ok(Order { balance, ..order })
+        Ok(Order { balance: Some(balance), ..order })
     }
 
     /// The promotions that the order may get, as they are now.

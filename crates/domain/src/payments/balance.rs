@@ -83,6 +83,12 @@ pub struct PaymentMissing {
 }
 
 impl OrderBalance {
+    /// The balance with which a new order is placed; `None` if nothing waits for its payment: the shop does not want
+    /// that, or the order costs nothing.
+    pub fn owed_by(order: &Order, settings: &Settings) -> Option<Self> {
+        (settings.is_required && order.total.amount != 0).then(|| Self::prepaid(order, settings))
+    }
+
     /// The balance of an order that has to be paid before it is prepared.
     pub fn prepaid(order: &Order, settings: &Settings) -> Self {
         let pay_by = Some(order.placed_at + settings.hold);
