@@ -2,7 +2,7 @@ use domain::accounts::{AccountId, AccountWithCustomer};
 use domain::customers::{CustomerId, EmailAddress};
 use domain::mail::{MailTemplate, Message, MessageId, Purpose, Reply};
 use domain::orders::{Order, OrderId, OrderScope, OrderStatus};
-use domain::payments::{Finding, OrderBalance, PaymentId, RefundId};
+use domain::payments::{Finding, PaymentId, RefundId};
 use domain::products::{ProductId, Sku};
 use domain::webhooks::{EndpointDescription, EndpointId};
 use domain::{Money, Uuid};
@@ -99,7 +99,7 @@ impl Composer {
     async fn order(&self, template: MailTemplate, id: OrderId) -> Result<Composed, Error> {
         let Some(order) = self.queries.orders.get(id, OrderScope::All).await? else { return Ok(Composed::Unneeded) };
         let is_cancelled = order.status == OrderStatus::Cancelled;
-        let due = order.balance.as_ref().map_or(0, OrderBalance::due);
+        let due = order.asked_for();
         let says_nothing = match template {
             MailTemplate::OrderReceived => is_cancelled || due == 0,
             MailTemplate::OrderConfirmed => is_cancelled,

@@ -1,8 +1,8 @@
 use async_trait::async_trait;
-use domain::orders::{Order, OrderId, OrderScope, OrderStatus};
+use domain::orders::{Order, OrderId, OrderScope};
 use domain::payments::{
     BeginRefused, Begun, Capabilities, MethodName, OrderBalance, OrderPayments, PaymentKind, PaymentProviders,
-    PaymentRequest, ProviderName, ReturnUrl,
+    PaymentRequest, ProviderName, ReturnUrl, Unpayable,
 };
 use domain::{Code, Currency, Invalid, Money, Uuid};
 
@@ -40,9 +40,6 @@ impl Command for BeginPayment {
     async fn run(&self, tx: &mut dyn Tx, ctx: &Ctx<'_>) -> Result<Asked, Error> {
         let (kind, capabilities) = self.chosen(ctx.shop.currency)?;
         let order = tx.orders().lock(self.order_id, self.scope).await?.ok_or(Error::NotFound("order"))?;
-        if order.status == OrderStatus::Cancelled {
-            return Err(Conflict::OrderCancelled.into());
-        }
         let before = payments_of(tx, ctx, &order).await?;
         let request = self.request(kind, capabilities, &order);
         let (updated, begun) = change(ctx, &before, |update| update.pay(&request));
@@ -89,6 +86,7 @@ impl BeginPayment {
             return_url: self.return_url.clone(),
             amount: self.amount,
             currency: order.total.currency,
+            status: order.status,
             placed_at: order.placed_at,
             holder: self.holder,
         }
@@ -106,20 +104,28 @@ async fn payments_of(tx: &mut dyn Tx, ctx: &Ctx<'_>, order: &Order) -> Result<Or
 fn refuse(refused: BeginRefused, currency: Currency) -> Error {
     let money = |amount| Money { amount, currency };
     match refused {
-        BeginRefused::Expired => Conflict::OrderExpired.into(),
-        BeginRefused::NothingDue => Conflict::NothingDue.into(),
+        BeginRefused::Unpayable(refused) => unpayable(refused, money),
         BeginRefused::InProgress(id) => Conflict::PaymentInProgress(id).into(),
         BeginRefused::AboveDue { due } => {
             Error::field("amount", Invalid::new(Code::TooLarge, format!("must be at most {due}, which is due")))
         }
-        BeginRefused::BelowMinimum { min } => Error::Amount(AmountRefused::BelowMinimum(money(min))),
-        BeginRefused::AboveMaximum { max } => Error::Amount(AmountRefused::AboveMaximum(money(max))),
-        BeginRefused::NotChargeable { step } => Error::Amount(AmountRefused::NotMultipleOf(money(step))),
+    }
+}
+
+fn unpayable(refused: Unpayable, money: impl Fn(i64) -> Money) -> Error {
+    match refused {
+        Unpayable::Cancelled => Conflict::OrderCancelled.into(),
+        Unpayable::Expired => Conflict::OrderExpired.into(),
+        Unpayable::NothingDue => Conflict::NothingDue.into(),
+        Unpayable::BelowMinimum { min } => Error::Amount(AmountRefused::BelowMinimum(money(min))),
+        Unpayable::AboveMaximum { max } => Error::Amount(AmountRefused::AboveMaximum(money(max))),
+        Unpayable::NotChargeable { step } => Error::Amount(AmountRefused::NotMultipleOf(money(step))),
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use domain::orders::OrderStatus;
     use domain::payments::{OperationKind, PaymentStatus, PaymentTerms};
 
     use super::super::testing::*;

@@ -16,6 +16,7 @@ mod names;
 mod notice;
 mod operation;
 mod order_payments;
+mod payable;
 mod payment;
 mod ports;
 mod provider;
@@ -38,6 +39,7 @@ pub use names::{
 pub use notice::{NoticeStatus, PaymentNotice};
 pub use operation::{OperationKind, OperationStatus, PaymentOperation};
 pub use order_payments::{OrderPayments, PaymentChanges, Written};
+pub use payable::Unpayable;
 pub use payment::{CaptureMode, Finding, Payment, PaymentKind, PaymentStatus, Receipt};
 pub use ports::*;
 pub use provider::{

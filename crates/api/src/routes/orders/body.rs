@@ -82,7 +82,7 @@ pub(crate) struct AddressBody {
 impl From<&Order> for OrderBody {
     fn from(order: &Order) -> Self {
         let currency = order.total.currency;
-        let balance = balance_of(order);
+        let balance = order.owed();
         Self {
             id: Id(order.id.0),
             number: order.number.map(|number| number.to_string()),
@@ -113,14 +113,6 @@ impl OrderBody {
     pub(super) fn with(self, customer: Option<&NamedCustomer>) -> Self {
         Self { customer: customer.cloned(), ..self }
     }
-}
-
-/// What an order owes. One without a balance owes nothing that anything waits for.
-pub(super) fn balance_of(order: &Order) -> OrderBalance {
-    order.balance.clone().unwrap_or_else(|| {
-        let cancelled = if order.status == OrderStatus::Cancelled { order.total.amount } else { 0 };
-        OrderBalance { cancelled, ..OrderBalance::free(order, order.updated_at) }
-    })
 }
 
 impl AmountsBody {

@@ -96,7 +96,7 @@ fn lines(order: &Order, customer: Option<&NamedCustomer>) -> Vec<u8> {
         order.id.to_string(),
         text(order.number.as_ref().map(|number| number as _)),
         order.status.as_str().to_owned(),
-        super::body::balance_of(order).status.as_str().to_owned(),
+        order.owed().status.as_str().to_owned(),
         text_of(&Timestamp(order.placed_at)),
         text_of(&Day(order.expected_delivery)),
         order.customer_id.to_string(),

@@ -1,8 +1,8 @@
 use std::sync::Arc;
 
 use application::Error;
-use domain::orders::{Order, OrderId, OrderStatus};
-use domain::payments::{Capabilities, CaptureMode, OrderBalance, PaymentKind, PaymentProvider};
+use domain::orders::{Order, OrderId};
+use domain::payments::{CaptureMode, PaymentKind, PaymentProvider, Unpayable};
 use domain::{Money as Sum, UtcDateTime};
 use serde::Serialize;
 
@@ -72,47 +72,33 @@ pub(crate) async fn methods(
         }
         None => None,
     };
-    let obstacle = order.as_ref().and_then(|order| obstacle(order, state.clock.now()));
-    let due = order.as_ref().map(due);
+    let wanted = order.as_ref().map(|order| (order, state.clock.now()));
     let providers = state.payments.providers().all();
-    let items = providers.map(|provider| MethodBody::of(provider.as_ref(), &state, due, obstacle)).collect();
+    let items = providers.map(|provider| MethodBody::of(provider.as_ref(), &state, wanted)).collect();
     Ok(NoStore(MethodsBody { items }))
 }
 
-/// What is still to be paid of an order.
-fn due(order: &Order) -> i64 {
-    order.balance.as_ref().map_or(order.total.amount, OrderBalance::due)
-}
-
-/// What keeps an order from being paid, whoever moves the money.
-fn obstacle(order: &Order, now: UtcDateTime) -> Option<&'static str> {
-    let end = order.balance.as_ref().and_then(|balance| balance.pay_by);
-    match () {
-        () if order.status == OrderStatus::Cancelled => Some("order_cancelled"),
-        () if end.is_some_and(|end| end <= now) => Some("order_expired"),
-        () if due(order) == 0 => Some("nothing_due"),
-        () => None,
-    }
-}
-
-/// Why a provider does not take an amount.
-fn amount_refused(can: &Capabilities, amount: i64) -> Option<&'static str> {
-    match () {
-        () if amount < can.min => Some("amount_below_minimum"),
-        () if amount > can.max || amount % can.step != 0 => Some("amount_not_chargeable"),
-        () => None,
+/// The word for why an order cannot be paid so.
+const fn word(refused: Unpayable) -> &'static str {
+    match refused {
+        Unpayable::Cancelled => "order_cancelled",
+        Unpayable::Expired => "order_expired",
+        Unpayable::NothingDue => "nothing_due",
+        Unpayable::BelowMinimum { .. } => "amount_below_minimum",
+        Unpayable::AboveMaximum { .. } | Unpayable::NotChargeable { .. } => "amount_not_chargeable",
     }
 }
 
 impl MethodBody {
-    fn of(provider: &dyn PaymentProvider, state: &State, due: Option<i64>, obstacle: Option<&'static str>) -> Self {
+    /// A way to pay, and whether this order can be paid so at this time.
+    fn of(provider: &dyn PaymentProvider, state: &State, wanted: Option<(&Order, UtcDateTime)>) -> Self {
         let currency = state.shop.currency;
         let (method, can) = (provider.method(), provider.capabilities(currency));
         let is_held = can.as_ref().is_some_and(|can| can.manual_capture);
         let capture = if is_held { state.payments.settings().capture } else { CaptureMode::Automatic };
-        let refused = match (&can, due) {
+        let refused = match (&can, wanted) {
             (None, _) => Some("currency"),
-            (Some(can), Some(due)) => obstacle.or_else(|| amount_refused(can, due)),
+            (Some(can), Some((order, now))) => order.expect_payable(can, now).err().map(word),
             (Some(_), None) => None,
         };
         let money = |amount| Sum { amount, currency }.into();

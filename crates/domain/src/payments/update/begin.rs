@@ -1,7 +1,8 @@
 use super::PaymentsUpdate;
+use crate::orders::OrderStatus;
 use crate::payments::{
     Capabilities, CaptureMode, MethodName, OperationId, OperationKind, OrderBalance, Payment, PaymentId, PaymentKind,
-    PaymentTerms, ProviderName, ReturnUrl,
+    PaymentTerms, ProviderName, ReturnUrl, Unpayable,
 };
 use crate::{Currency, Money, UtcDateTime, Uuid};
 
@@ -22,6 +23,8 @@ pub struct PaymentRequest {
     pub amount: Option<i64>,
     /// The currency of the order.
     pub currency: Currency,
+    /// The status of the order.
+    pub status: OrderStatus,
     /// When the order was placed.
     pub placed_at: UtcDateTime,
     /// The server that will ask the provider.
@@ -40,10 +43,8 @@ pub enum Begun {
 /// Why an order cannot be paid so.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum BeginRefused {
-    /// The time to pay is over.
-    Expired,
-    /// Nothing is due.
-    NothingDue,
+    /// What is due cannot be paid, or not this part of it.
+    Unpayable(Unpayable),
     /// Another payment is open. It has to be given up first.
     InProgress(PaymentId),
     /// More than what is due.
@@ -51,38 +52,25 @@ pub enum BeginRefused {
         /// What is due, in minor units.
         due: i64,
     },
-    /// Less than what the provider takes.
-    BelowMinimum {
-        /// The smallest amount, in minor units.
-        min: i64,
-    },
-    /// More than what the provider takes.
-    AboveMaximum {
-        /// The largest amount, in minor units.
-        max: i64,
-    },
-    /// Not a multiple of what the provider takes.
-    NotChargeable {
-        /// The smallest step, in minor units.
-        step: i64,
-    },
+}
+
+impl From<Unpayable> for BeginRefused {
+    fn from(refused: Unpayable) -> Self {
+        Self::Unpayable(refused)
+    }
 }
 
 impl PaymentsUpdate<'_> {
-    /// Has somebody pay the order, which is not cancelled: a payment begins, unless the same one is open.
+    /// Has somebody pay the order: a payment begins, unless the same one is open.
     ///
     /// # Errors
-    /// If it is too late, nothing is due, another payment is open, or the amount is not possible.
+    /// If the order is cancelled, it is too late, nothing is due, another payment is open, or the amount is not
+    /// possible.
     pub fn pay(&mut self, request: &PaymentRequest) -> Result<Begun, BeginRefused> {
         let now = self.act.now;
-        if self.after.balance.pay_by.is_some_and(|pay_by| pay_by <= now) {
-            return Err(BeginRefused::Expired);
-        }
         let due = self.due();
+        self.after.balance.expect_payable(request.status, due, now)?;
         let amount = request.amount.unwrap_or(due);
-        if due == 0 {
-            return Err(BeginRefused::NothingDue);
-        }
         if amount > due {
             return Err(BeginRefused::AboveDue { due });
         }
@@ -121,16 +109,6 @@ impl PaymentsUpdate<'_> {
 }
 
 impl Capabilities {
-    /// Checks that an amount can be paid.
-    fn accept(&self, amount: i64) -> Result<(), BeginRefused> {
-        match amount {
-            amount if amount < self.min => Err(BeginRefused::BelowMinimum { min: self.min }),
-            amount if amount > self.max => Err(BeginRefused::AboveMaximum { max: self.max }),
-            amount if amount % self.step != 0 => Err(BeginRefused::NotChargeable { step: self.step }),
-            _ => Ok(()),
-        }
-    }
-
     /// Whether a part of `whole` can be moved. What is left at the end need not be a multiple of the step.
     pub(super) const fn can_part(&self, part: i64, whole: i64) -> bool {
         part == whole || part % self.step == 0

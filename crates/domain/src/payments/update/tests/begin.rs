@@ -1,6 +1,7 @@
 use std::time::Duration;
 
 use super::super::testing::*;
+use crate::orders::OrderStatus;
 use crate::payments::*;
 use crate::{Currency, Lease, UtcDateTime};
 
@@ -13,6 +14,7 @@ fn request() -> PaymentRequest {
         return_url: None,
         amount: None,
         currency: Currency::default(),
+        status: OrderStatus::Placed,
         placed_at: NOW,
         holder: id(0xA),
     }
@@ -23,7 +25,7 @@ fn begin_at(
     request: &PaymentRequest,
     now: UtcDateTime,
 ) -> (Result<Begun, BeginRefused>, OrderPayments) {
-    let mut result = Err(BeginRefused::NothingDue);
+    let mut result = Err(BeginRefused::Unpayable(Unpayable::NothingDue));
     let after = updated_at(before, now, &required(), |update| result = update.pay(request));
     (result, after.payments)
 }
@@ -58,16 +60,29 @@ fn an_order_that_cannot_be_paid_is_refused_r82_r99() {
         result.unwrap_err()
     };
     let unpaid = order(5000, vec![]);
-    assert_eq!(refused(&order(5000, vec![captured(1, 5000)]), |_| ()), BeginRefused::NothingDue);
+    assert_eq!(
+        refused(&unpaid, |to| to.status = OrderStatus::Cancelled),
+        BeginRefused::Unpayable(Unpayable::Cancelled)
+    );
+    assert_eq!(refused(&order(5000, vec![captured(1, 5000)]), |_| ()), BeginRefused::Unpayable(Unpayable::NothingDue));
     assert_eq!(refused(&unpaid, |to| to.amount = Some(5001)), BeginRefused::AboveDue { due: 5000 });
-    assert_eq!(refused(&unpaid, |to| to.amount = Some(49)), BeginRefused::BelowMinimum { min: 50 });
-    assert_eq!(refused(&unpaid, |to| to.capabilities.max = 4999), BeginRefused::AboveMaximum { max: 4999 });
-    assert_eq!(refused(&unpaid, |to| to.capabilities.step = 3), BeginRefused::NotChargeable { step: 3 });
+    assert_eq!(
+        refused(&unpaid, |to| to.amount = Some(49)),
+        BeginRefused::Unpayable(Unpayable::BelowMinimum { min: 50 })
+    );
+    assert_eq!(
+        refused(&unpaid, |to| to.capabilities.max = 4999),
+        BeginRefused::Unpayable(Unpayable::AboveMaximum { max: 4999 })
+    );
+    assert_eq!(
+        refused(&unpaid, |to| to.capabilities.step = 3),
+        BeginRefused::Unpayable(Unpayable::NotChargeable { step: 3 })
+    );
     let other = order(5000, vec![payment(1, 5000)]);
     let in_progress = BeginRefused::InProgress(PaymentId(id(1)));
     assert_eq!(refused(&other, |to| to.provider = provider("test")), in_progress);
     assert_eq!(refused(&other, |to| to.amount = Some(100)), in_progress);
-    assert_eq!(begin_at(&unpaid, &request(), minutes(30)).0, Err(BeginRefused::Expired));
+    assert_eq!(begin_at(&unpaid, &request(), minutes(30)).0, Err(BeginRefused::Unpayable(Unpayable::Expired)));
     assert!(begin_at(&unpaid, &request(), minutes(29)).0.is_ok());
 }
 

@@ -2,6 +2,7 @@
 
 use super::super::testing::*;
 use crate::Currency;
+use crate::orders::OrderStatus;
 use crate::payments::*;
 
 /// A payment of all of its order, 100.
@@ -45,6 +46,13 @@ fn debug(refused: impl std::fmt::Debug) -> String {
     format!("{refused:?}").split([' ', '(']).next().unwrap().to_owned()
 }
 
+fn why(refused: BeginRefused) -> String {
+    match refused {
+        BeginRefused::Unpayable(refused) => debug(refused),
+        refused => debug(refused),
+    }
+}
+
 /// The calls, in the order of the columns below.
 const CALLS: [&str; 8] =
     ["capture", "void by its customer", "void", "refund", "receive", "same again", "pay otherwise", "cancel the order"];
@@ -60,6 +68,7 @@ fn call(name: &str, before: &OrderPayments) -> String {
         return_url: None,
         amount,
         currency: Currency::default(),
+        status: OrderStatus::Placed,
         placed_at: NOW,
         holder: id(0xA),
     };
@@ -77,8 +86,8 @@ fn call(name: &str, before: &OrderPayments) -> String {
         "void" => outcome(before, |update| update.void(payment, true, holder).map_err(debug)),
         "refund" => outcome(before, |update| update.refund(&back, |_| Some(capabilities())).map_err(debug)),
         "receive" => outcome(before, |update| update.receive(payment, 100).map_err(debug)),
-        "same again" => outcome(before, |update| update.pay(&again(None)).map_err(debug)),
-        "pay otherwise" => outcome(before, |update| update.pay(&again(Some(60))).map_err(debug)),
+        "same again" => outcome(before, |update| update.pay(&again(None)).map_err(why)),
+        "pay otherwise" => outcome(before, |update| update.pay(&again(Some(60))).map_err(why)),
         "cancel the order" => outcome(before, |update| {
             update.cancel();
             Ok(())
