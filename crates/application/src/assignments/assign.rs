@@ -53,7 +53,7 @@ impl Command for AssignAttributes {
             let attributes = tx.assignments().shown(before.id).await?;
             return Ok((before.version, with_breadcrumbs(tx, attributes).await?));
         }
-        let product = Product { version: before.version.next(), updated_at: ctx.now, ..before };
+        let product = before.touched(ctx.now);
         let shown_before = tx.assignments().shown(product.id).await?;
         tx.assignments().replace(&product, &had, &has).await?;
         let attributes = tx.assignments().shown(product.id).await?;

@@ -9,7 +9,6 @@ use super::known::{locked_group, shown_group};
 use crate::assignments::{ProductAttributes, Request, Shown, expect_no_option, too_many_terms, with_breadcrumbs};
 use crate::audit_trail::audit;
 use crate::events::append_event;
-use crate::products::risen;
 use crate::{Command, Ctx, Error, Tx};
 
 /// Gives a group terms and values, which members without their own have.
@@ -43,7 +42,7 @@ impl Command for AssignToGroup {
         let group = before.touched(ctx.now);
         tx.groups().update(&group).await?;
         for (product, _) in tx.groups().lock_members(group.id).await? {
-            let product = risen(product, ctx);
+            let product = product.touched(ctx.now);
             let had = tx.assignments().of(product.id).await?;
             let after = had.own().filled(&has).map_err(|refused| too_many_terms("attributes", refused))?;
             tx.assignments().replace(&product, &had, &after).await?;

@@ -6,7 +6,6 @@ use domain::groups::{Group, GroupId};
 use super::known::locked_group;
 use crate::audit_trail::audit;
 use crate::events::append_event;
-use crate::products::risen;
 use crate::{Command, Ctx, Error, Tx};
 
 /// Takes a group apart. Its members become single products and keep what they had from it.
@@ -29,7 +28,7 @@ impl Command for DeleteGroup {
         let ids: Vec<_> = members.iter().map(|(product, _)| product.id).collect();
         tx.groups().leave(&ids).await?;
         for (product, _) in members {
-            let product = risen(product, ctx);
+            let product = product.touched(ctx.now);
             tx.products().update(&product).await?;
             append_event(tx, ctx, Event::product_updated(&product, ctx.shop)).await?;
         }

@@ -15,7 +15,7 @@ use super::values::{Known, Values};
 use crate::assignments::too_many_terms;
 use crate::audit_trail::audit;
 use crate::events::append_event;
-use crate::products::{CreateProduct, risen};
+use crate::products::CreateProduct;
 use crate::{Command, Conflict, Ctx, Error, Tx, Users};
 
 /// A product that is made as a member.
@@ -145,7 +145,7 @@ impl Joined<'_> {
             Inherits { description: before.description.as_ref().is_none_or(|text| text.as_str().is_empty()) };
         let member = Member { product_id: before.id, group_id: self.group.id, combination, inherits };
         let description = member.description(before.description.clone(), self.group);
-        let product = risen(Product { description, ..before.clone() }, ctx);
+        let product = Product { description, ..before.clone() }.touched(ctx.now);
         tx.products().update(&product).await?;
         self.give(tx, &product, had, &member).await?;
         append_event(tx, ctx, Event::product_updated(&product, ctx.shop)).await?;

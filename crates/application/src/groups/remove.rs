@@ -7,7 +7,7 @@ use domain::products::ProductId;
 use super::known::locked_group;
 use crate::audit_trail::audit;
 use crate::events::append_event;
-use crate::products::{locked_product, risen};
+use crate::products::locked_product;
 use crate::{Command, Ctx, Error, Tx};
 
 /// Makes a member a single product, which keeps what it had from its group.
@@ -33,7 +33,7 @@ impl Command for RemoveMember {
         let member = member.filter(|member| member.group_id == group.id);
         let member = member.ok_or(Error::NotFound("product in the group"))?;
         tx.groups().leave(&[product.id]).await?;
-        let product = risen(product, ctx);
+        let product = product.touched(ctx.now);
         tx.products().update(&product).await?;
         append_event(tx, ctx, Event::product_updated(&product, ctx.shop)).await?;
         audit(tx, ctx, Self::NAME, Some(&member), None::<&Member>).await?;

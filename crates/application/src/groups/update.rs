@@ -15,7 +15,6 @@ use super::values::{Giving, OptionInput, Values, expect_options, meant};
 use crate::audit_trail::audit;
 use crate::events::append_event;
 use crate::pages::changed_page;
-use crate::products::risen;
 use crate::{Command, Ctx, Error, FieldError, Tx};
 
 /// Changes a group, its options, and the terms of its members.
@@ -165,7 +164,7 @@ impl Placed {
     /// Writes what the member has of its group and of its place.
     async fn write(&self, tx: &mut dyn Tx, ctx: &Ctx<'_>, joined: &Joined<'_>) -> Result<(), Error> {
         let description = self.after.description(self.product.description.clone(), joined.group);
-        let product = risen(Product { description, ..self.product.clone() }, ctx);
+        let product = Product { description, ..self.product.clone() }.touched(ctx.now);
         tx.products().update(&product).await?;
         if self.before.combination != self.after.combination {
             let had = tx.assignments().of(product.id).await?;

@@ -14,7 +14,7 @@ use crate::audit_trail::audit;
 use crate::collections::locked_collection;
 use crate::events::append_event;
 use crate::groups::locked_group;
-use crate::products::{locked_product, risen};
+use crate::products::locked_product;
 use crate::{Command, Ctx, Error, FieldError, Tx, expect_version};
 
 /// Gives something these pictures in place of those that it had.
@@ -133,7 +133,7 @@ impl Locked {
 
 /// Writes the next version of a product whose pictures have changed.
 async fn raise(tx: &mut dyn Tx, ctx: &Ctx<'_>, product: Product) -> Result<Version, Error> {
-    let product = risen(product, ctx);
+    let product = product.touched(ctx.now);
     tx.products().touch(&product).await?;
     append_event(tx, ctx, Event::product_updated(&product, ctx.shop)).await?;
     Ok(product.version)

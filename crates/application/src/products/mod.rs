@@ -20,5 +20,5 @@ pub(crate) use prices::refused;
 pub use revise::*;
 pub use schedule::*;
 pub use suggest::suggestion;
+pub(crate) use update::locked_product;
 pub use update::*;
-pub(crate) use update::{locked_product, risen};

@@ -67,7 +67,7 @@ pub(super) async fn changed_product(
     if product == before && !is_changed_besides {
         return Ok(product);
     }
-    let product = if product == before { risen(product, ctx) } else { product };
+    let product = if product == before { product.touched(ctx.now) } else { product };
     let product = with_slug(tx, &before, product).await?;
     if let Some(member) = member {
         tx.groups().place(&[member]).await?;
@@ -80,11 +80,6 @@ pub(super) async fn changed_product(
     append_event(tx, ctx, Event::product_updated(&product, ctx.shop)).await?;
     audit(tx, ctx, action, Some(&WithPage(&before, &had)), Some(&WithPage(&product, &has))).await?;
     Ok(product)
-}
-
-/// The product at its next version.
-pub(crate) fn risen(product: Product, ctx: &Ctx<'_>) -> Product {
-    Product { version: product.version.next(), updated_at: ctx.now, ..product }
 }
 
 /// What a change of a description means for a locked product, and its membership if that changes, too.

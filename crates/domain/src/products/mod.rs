@@ -204,7 +204,13 @@ impl Product {
             particulars,
             ..self.clone()
         };
-        if after == *self { after } else { Self { updated_at: now, version: self.version.next(), ..after } }
+        if after == *self { after } else { after.touched(now) }
+    }
+
+    /// The product after a change of what is kept beside it: its page, its pictures, its attributes or its group.
+    #[must_use]
+    pub fn touched(self, now: UtcDateTime) -> Self {
+        Self { updated_at: now, version: self.version.next(), ..self }
     }
 }
 
