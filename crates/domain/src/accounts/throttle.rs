@@ -86,9 +86,28 @@ impl FailureCount {
     pub fn is_ahead(&self, now: UtcDateTime) -> bool {
         self.since > now + CLOCK_TOLERANCE
     }
+
+    /// The count in a window that does not start in the future.
+    #[must_use]
+    pub fn brought_back(self, now: UtcDateTime) -> Self {
+        Self { since: self.since.min(now), ..self }
+    }
+
+    /// The count after one failure is forgiven; `None` if it was the last one.
+    pub fn one_less(self) -> Option<Self> {
+        (self.failures > 1).then(|| Self { failures: self.failures - 1, ..self })
+    }
 }
 
 impl ThrottlePolicy {
+    /// The count after one more failure: in the window of before, or the first in a new one if that is over.
+    pub fn one_more(&self, before: Option<FailureCount>, now: UtcDateTime) -> FailureCount {
+        match before.filter(|count| count.since + self.window > now) {
+            Some(count) => FailureCount { failures: count.failures + 1, ..count.brought_back(now) },
+            None => FailureCount { failures: 1, since: now },
+        }
+    }
+
     /// How long an attempt must wait that is the last of `count`, itself included; `None` if it may go on.
     pub fn wait_with(&self, key: &ThrottleKey, count: FailureCount, now: UtcDateTime) -> Option<Duration> {
         self.wait(key, FailureCount { failures: count.failures - 1, ..count }, now)
@@ -135,6 +154,23 @@ mod tests {
         let count = FailureCount { failures: 3, since: now + Duration::from_hours(1) };
         assert_eq!(policy.wait(&key, count, now), Some(policy.window));
         assert!(count.is_ahead(now) && !FailureCount { since: now, ..count }.is_ahead(now));
+    }
+
+    #[test]
+    fn a_failure_counts_in_the_open_window_or_opens_a_new_one_r1() {
+        let policy = ThrottlePolicy { per_account: 3, per_address: 5, window: Duration::from_mins(1) };
+        let now = UtcDateTime::UNIX_EPOCH;
+        let count = |failures, since| FailureCount { failures, since };
+        let at = |secs| now + Duration::from_secs(secs);
+        assert_eq!(policy.one_more(None, now), count(1, now));
+        assert_eq!(policy.one_more(Some(count(2, now)), at(59)), count(3, now));
+        assert_eq!(policy.one_more(Some(count(2, now)), at(60)), count(1, at(60)));
+        assert_eq!(policy.one_more(Some(count(2, at(90))), at(1)), count(3, at(1)), "the clock was set back");
+        assert_eq!((count(2, now).one_less(), count(1, now).one_less()), (Some(count(1, now)), None));
+        assert_eq!(
+            (count(2, at(9)).brought_back(at(1)), count(2, now).brought_back(at(1))),
+            (count(2, at(1)), count(2, now))
+        );
     }
 
     #[test]

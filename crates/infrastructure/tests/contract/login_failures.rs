@@ -14,6 +14,7 @@ on_every_database!(
     a_counted_failure_is_returned_and_can_be_forgiven,
     a_window_in_the_future_is_brought_back,
     failures_of_an_email_address_are_kept_without_it,
+    failures_are_counted_and_forgiven_as_the_domain_does_it_r1,
 );
 
 const MINUTE: Duration = Duration::from_mins(1);
@@ -131,4 +132,53 @@ async fn failures_of_an_email_address_are_kept_without_it(db: TestDb) {
         [once, once, None]
     );
     assert_eq!(db.number("SELECT COUNT(*) FROM login_failures WHERE throttle_key LIKE '%@%'").await, 0);
+}
+
+/// What happens to the failures of a key.
+#[derive(Debug, Clone, Copy)]
+enum Happens {
+    More,
+    Less,
+    Back,
+}
+
+async fn failures_are_counted_and_forgiven_as_the_domain_does_it_r1(db: TestDb) {
+    use Happens::{Back, Less, More};
+    let (second, micro, hour) = (Duration::from_secs(1), Duration::from_micros(1), Duration::from_hours(1));
+    let mut expected: Option<FailureCount> = None;
+    for (what, at) in [
+        (More, NOW),
+        (More, NOW + second),
+        (More, NOW + MINUTE - micro),
+        (Less, NOW + MINUTE),
+        (More, NOW + MINUTE),
+        (More, NOW + MINUTE + MINUTE + micro),
+        (Back, NOW + hour),
+        (Less, NOW + hour),
+        (Less, NOW + hour),
+        (More, NOW + hour),
+        (More, NOW + second),
+        (More, NOW + hour),
+        (More, NOW + hour + second),
+        (Back, NOW + hour),
+        (Back, NOW + second),
+        (Less, NOW),
+        (More, NOW - hour),
+        (More, NOW - hour + MINUTE),
+    ] {
+        let mut tx = db.begin().await;
+        let failures = tx.login_failures();
+        expected = match what {
+            More => Some(POLICY.one_more(expected, at)),
+            Less => expected.and_then(FailureCount::one_less),
+            Back => expected.map(|count| count.brought_back(at)),
+        };
+        match what {
+            More => assert_eq!(failures.record(&[ann()], &POLICY, at).await.unwrap(), [expected]),
+            Less => failures.forgive(&[ann()]).await.unwrap(),
+            Back => failures.bring_back(&[ann()], at).await.unwrap(),
+        }
+        tx.commit().await.unwrap();
+        assert_eq!(counts(&db, &[ann()]).await, [expected], "{what:?} at {at}");
+    }
 }

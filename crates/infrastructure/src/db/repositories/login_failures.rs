@@ -29,6 +29,7 @@ impl LoginFailureRepository for DbTx {
         of(&self.transaction, wanted).await
     }
 
+    /// As [`FailureCount::one_less`] has it.
     async fn forgive(&mut self, keys: &[ThrottleKey]) -> Result<(), StoreError> {
         let keys: Vec<_> = keys.iter().map(stored).collect();
         let own = || Column::ThrottleKey.is_in(keys.iter().map(String::as_str));
@@ -41,6 +42,7 @@ impl LoginFailureRepository for DbTx {
         Ok(self.transaction.execute(&one_less).await.map(drop)?)
     }
 
+    /// As [`FailureCount::brought_back`] has it.
     async fn bring_back(&mut self, keys: &[ThrottleKey], now: UtcDateTime) -> Result<(), StoreError> {
         let keys: Vec<_> = keys.iter().map(stored).collect();
         let update = Entity::update_many()
@@ -87,8 +89,9 @@ fn stored(key: &ThrottleKey) -> String {
     }
 }
 
-/// Adds a failure, or starts a new window if the old one opened at `over` or before, or in the future. MySQL assigns from left to right,
-/// so the assignment that reads `since` is before the one that changes it.
+/// Counts as [`ThrottlePolicy::one_more`] does, in one statement, so that failures at once are all counted: adds a
+/// failure, or starts a new window if the old one opened at `over` or before. MySQL assigns from left to right, so the
+/// assignment that reads `since` is before the one that changes it.
 fn one_more(over: i64, now: i64) -> OnConflict {
     let if_over = |then: Expr, otherwise: Expr| -> Expr {
         CaseStatement::new().case(Expr::col((Entity, Column::Since)).lte(over), then).finally(otherwise).into()
