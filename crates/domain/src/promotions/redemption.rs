@@ -1,5 +1,6 @@
 use std::collections::BTreeMap;
 
+use super::PromotionCode;
 use crate::UtcDateTime;
 use crate::customers::CustomerId;
 use crate::orders::OrderId;
@@ -116,6 +117,27 @@ impl Redemption {
         let of_customer = of_customer.then_some(Exhausted::Customer(self.promotion_id));
         of_promotion.into_iter().chain(of_coupon().map(Exhausted::Coupon)).chain(of_customer).collect()
     }
+
+    /// The uses once this one, which counts, is given back: one less of all, and of its customer. What is 0 stays so:
+    /// it had no limit, and was not counted.
+    pub fn uses_without(&self, uses: Uses) -> Uses {
+        Uses { of_all: one_less(uses.of_all), of_customer: one_less(uses.of_customer) }
+    }
+
+    /// A code of its promotion once this use is given back: used once less if it is the code that was given. One that
+    /// was added again since is another one.
+    #[must_use]
+    pub fn code_without(&self, code: &PromotionCode) -> PromotionCode {
+        let is_its_own = self.coupon.as_ref() == Some(&code.key)
+            && self.promotion_id == code.promotion_id
+            && code.created_at <= self.at;
+        let used = if is_its_own { one_less(code.coupon.used) } else { code.coupon.used };
+        PromotionCode { coupon: Coupon { used, ..code.coupon.clone() }, ..code.clone() }
+    }
+}
+
+fn one_less(uses: i64) -> i64 {
+    (uses - 1).max(0)
 }
 
 #[cfg(test)]
@@ -151,6 +173,28 @@ mod tests {
         let all = RedemptionLimits { promotion: Some(9), coupon: true, customer: Some(2) };
         assert_eq!(limits(&promotion(9, 2, 0), Some((&key, &coupon(Some(1), 0).1))), all);
         assert_eq!(redemption(&promotion(9, 2, 0), None).coupon, None);
+    }
+
+    #[test]
+    fn a_use_that_is_given_back_counts_no_more_and_nothing_falls_below_0_r106() {
+        let (key, coupon) = coupon(Some(9), 3);
+        let promotion = promotion(9, 2, 3);
+        let redemption = redemption(&promotion, Some((&key, &coupon)));
+        let uses = |of_all, of_customer| Uses { of_all, of_customer };
+        assert_eq!(redemption.uses_without(uses(3, 2)), uses(2, 1));
+        assert_eq!(
+            (redemption.uses_without(uses(0, 1)), redemption.uses_without(uses(1, 0))),
+            (uses(0, 0), uses(0, 0))
+        );
+        let code = PromotionCode { promotion_id: promotion.id, key, coupon, created_at: NOW };
+        let used = |code: &PromotionCode| redemption.code_without(code).coupon.used;
+        assert_eq!(used(&code), 2);
+        assert_eq!(used(&PromotionCode { coupon: Coupon { used: 0, ..code.coupon.clone() }, ..code.clone() }), 0);
+        let other = CouponKey::of(&CouponText::parse("winter").unwrap()).unwrap();
+        assert_eq!(used(&PromotionCode { key: other, ..code.clone() }), 3);
+        let later = NOW + std::time::Duration::from_micros(1);
+        assert_eq!(used(&PromotionCode { created_at: later, ..code.clone() }), 3, "it was added again");
+        assert_eq!(used(&PromotionCode { promotion_id: PromotionId(Uuid::from_u128(77)), ..code }), 3);
     }
 
     #[test]

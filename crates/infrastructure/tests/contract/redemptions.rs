@@ -28,6 +28,7 @@ on_every_database!(
     the_use_that_is_counted_last_says_that_a_promotion_is_exhausted_r165,
     giving_back_twice_counts_once_r106,
     a_code_that_was_added_again_is_a_new_one_r106,
+    uses_are_given_back_as_the_domain_does_it_r106,
 );
 
 const ACTIVE: PromotionStatus = PromotionStatus::Active;
@@ -386,4 +387,59 @@ async fn a_code_that_was_added_again_is_a_new_one_r106(db: TestDb) {
         tx.promotions().remove_code(summer.id, &key("again")).await.unwrap();
         tx.commit().await.unwrap();
     }
+}
+
+async fn codes_of(db: &TestDb, id: PromotionId) -> Vec<PromotionCode> {
+    db.database.queries().promotions.codes(id, &first(100)).await.unwrap().unwrap().items
+}
+
+async fn uses_are_given_back_as_the_domain_does_it_r106(db: TestDb) {
+    let maybe = |is_limited: bool| if is_limited { limit(9) } else { None };
+    for case in 0..16 {
+        let [of_all, of_code, of_customer, is_added_again] = [1, 2, 4, 8].map(|bit| case & bit != 0);
+        let limits =
+            PromotionDetails { usage_limit: maybe(of_all), per_customer_limit: maybe(of_customer), ..details("Any") };
+        let promotion = add(&db, limits, ACTIVE).await;
+        let text = |name: &str| format!("{name}{case}");
+        let codes = [code(&promotion, &text("A"), maybe(of_code)), code(&promotion, &text("B"), maybe(of_code))];
+        add_codes(&db, &codes).await.unwrap();
+        let ann = customer();
+        let at = NOW + Duration::from_secs(1);
+        let use_of = |code: Option<&PromotionCode>, at| used(&promotion, code, ann, at);
+        let all = [use_of(Some(&codes[0]), at), use_of(Some(&codes[1]), at), use_of(None, at)];
+        for one in &all {
+            redeem(&db, Attempt::Optimistic, std::slice::from_ref(one)).await.unwrap();
+        }
+        if is_added_again {
+            let new = PromotionCode { created_at: at + Duration::from_secs(1), ..codes[0].clone() };
+            let mut tx = db.begin().await;
+            tx.promotions().remove_code(promotion.id, &new.key).await.unwrap();
+            tx.promotions().add_codes(std::slice::from_ref(&new)).await.unwrap();
+            tx.commit().await.unwrap();
+            let after = use_of(Some(&new), at + Duration::from_secs(2));
+            redeem(&db, Attempt::Optimistic, std::slice::from_ref(&after)).await.unwrap();
+        }
+        for one in &all {
+            let expected = one.uses_without(uses(&db, promotion.id, ann).await);
+            let codes: Vec<_> = codes_of(&db, promotion.id).await.iter().map(|code| one.code_without(code)).collect();
+            give_back(&db, one.order_id, at).await;
+            assert_eq!(uses(&db, promotion.id, ann).await, expected, "case {case}");
+            assert_eq!(codes_of(&db, promotion.id).await, codes, "case {case}");
+        }
+    }
+    // What is 0 stays so.
+    let limits = PromotionDetails { usage_limit: limit(9), per_customer_limit: limit(9), ..details("Zero") };
+    let promotion = add(&db, limits, ACTIVE).await;
+    let code = code(&promotion, "zero", limit(9));
+    add_codes(&db, std::slice::from_ref(&code)).await.unwrap();
+    let one = used(&promotion, Some(&code), customer(), NOW);
+    redeem(&db, Attempt::Optimistic, std::slice::from_ref(&one)).await.unwrap();
+    for table in ["promotions", "coupon_codes", "promotion_uses"] {
+        db.raw_run(&format!("UPDATE {table} SET used = 0")).await;
+    }
+    let expected = one.uses_without(uses(&db, promotion.id, one.customer_id).await);
+    assert_eq!(expected, Uses::default());
+    give_back(&db, one.order_id, NOW).await;
+    assert_eq!(uses(&db, promotion.id, one.customer_id).await, expected);
+    assert_eq!(code_uses(&db, promotion.id).await, [0]);
 }

@@ -98,7 +98,8 @@ const USE_OF_CUSTOMER: &str = "INSERT INTO promotion_uses (promotion_id, who, us
 const UNUSED_BY_CUSTOMER: &str = "INSERT INTO promotion_uses (promotion_id, who, used) VALUES (?, ?, 0)
     {or} used = promotion_uses.used";
 
-/// Counts what was counted. A code that was deleted and added again since is a new one.
+/// They give back what [`Redemption::uses_without`] and [`Redemption::code_without`] say. The database counts, so that
+/// no order at the same time is forgotten.
 const BACK_TO_PROMOTION: &str =
     "UPDATE promotions SET used = used - 1 WHERE id = ? AND usage_limit IS NOT NULL AND used > 0";
 const BACK_TO_CODE: &str = "UPDATE coupon_codes SET used = used - 1
