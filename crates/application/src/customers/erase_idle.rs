@@ -29,7 +29,7 @@ impl Command for EraseIdle {
                 continue;
             }
             tx.accounts().lock_of_customer(id).await?;
-            if tx.customers().is_idle(id, before).await? {
+            if tx.customers().last_activity(id).await?.is_idle(before) {
                 DeleteCustomer { id, expected: None }.run(tx, ctx).await?;
                 erased += 1;
             }
@@ -40,6 +40,7 @@ impl Command for EraseIdle {
 
 #[cfg(test)]
 mod tests {
+    use domain::customers::LastActivity;
     use domain::events::EventType;
 
     use super::*;
@@ -52,11 +53,11 @@ mod tests {
         let mut tx = Mocks::default();
         tx.customers.expect_lock().returning(|_| Ok(Some(person())));
         tx.accounts.expect_lock_of_customer().returning(|_| Ok(None));
-        tx.customers
-            .expect_is_idle()
-            .times(2)
-            .withf(move |_, before| *before == NOW - year)
-            .returning(|id, _| Ok(id == customer()));
+        tx.customers.expect_last_activity().times(2).returning(move |id| {
+            let last = NOW - year;
+            let changed_at = if id == customer() { last - Duration::from_micros(1) } else { last };
+            Ok(LastActivity { changed_at, account: None, cart_at: None, orders: Vec::new() })
+        });
         tx.personal_data
             .expect_erase()
             .once()

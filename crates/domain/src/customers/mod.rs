@@ -2,11 +2,13 @@
 
 mod email;
 mod filter;
+mod idle;
 mod phone;
 mod ports;
 
 pub use email::EmailAddress;
 pub use filter::CustomerFilter;
+pub use idle::{AccountActivity, LastActivity};
 pub use phone::PhoneNumber;
 pub use ports::*;
 

@@ -1,6 +1,6 @@
 use async_trait::async_trait;
 
-use super::{Customer, CustomerFilter, CustomerId, CustomerSummary};
+use super::{Customer, CustomerFilter, CustomerId, CustomerSummary, LastActivity};
 use crate::pricing::Exemption;
 use crate::{Page, PageRequest, StoreError, UtcDateTime};
 
@@ -20,8 +20,8 @@ pub trait CustomerRepository: Send {
     /// The ones of `ids` that are customers.
     async fn known(&mut self, ids: &[CustomerId]) -> Result<Vec<CustomerId>, StoreError>;
 
-    /// Whether a customer, locked with its account, did nothing since `before`; see [`CustomerQueries::idle`].
-    async fn is_idle(&mut self, id: CustomerId, before: UtcDateTime) -> Result<bool, StoreError>;
+    /// When a customer, locked with its account, last did something.
+    async fn last_activity(&mut self, id: CustomerId) -> Result<LastActivity, StoreError>;
 
     /// Writes a locked customer.
     ///
@@ -42,10 +42,10 @@ pub trait CustomerQueries: Send + Sync {
     /// The customer with this id; `None` if there is none.
     async fn get(&self, id: CustomerId) -> Result<Option<Customer>, StoreError>;
 
-    /// Up to `limit` customers in order of id, after the one that is named, each with whether it did nothing since `before`:
-    /// it was not changed, did not log in or stay logged in, has no newer cart or order, and each of its orders is
-    /// [final](crate::orders::OrderStatus::is_final). Somebody whose account has another role than
-    /// [`Role::Customer`](crate::accounts::Role::Customer) is never idle.
+    /// Up to `limit` customers in order of id, after the one that is named, each with whether it [did
+    /// nothing](LastActivity::is_idle) since `before`: it was not changed, did not log in or stay logged in, has no
+    /// newer cart or order, and each of its orders is [final](crate::orders::OrderStatus::is_final). Somebody whose
+    /// account has another role than [`Role::Customer`](crate::accounts::Role::Customer) is never idle.
     async fn idle(
         &self,
         before: UtcDateTime,

@@ -1,10 +1,12 @@
 use std::time::Duration;
 
 use domain::StoreError;
+use domain::accounts::{FamilyId, Network, Role};
 use domain::customers::{Customer, CustomerChange, CustomerFilter, CustomerName, EmailAddress};
+use domain::orders::OrderStatus;
 use sea_orm::ConnectionTrait as _;
 
-use crate::support::{NOW, TestDb, customer, every_page};
+use crate::support::{NOW, TestDb, customer, every_page, id, order, product, token};
 
 on_every_database!(
     an_email_address_is_unique_regardless_of_case_r14,
@@ -14,6 +16,7 @@ on_every_database!(
     customers_are_listed_oldest_first_without_gap_or_repetition_r11,
     two_spellings_of_a_mailbox_are_one_address,
     addresses_of_before_are_compared_in_ascii_and_keep_working,
+    the_customers_that_are_found_idle_are_those_of_whom_the_domain_says_so_r275,
 );
 
 async fn an_email_address_is_unique_regardless_of_case_r14(db: TestDb) {
@@ -113,5 +116,63 @@ async fn addresses_of_before_are_compared_in_ascii_and_keep_working(db: TestDb) 
         tx.customers().update(&changed).await.unwrap();
         tx.commit().await.unwrap();
         assert_eq!(db.database.queries().customers.get(changed.id).await.unwrap(), Some(changed));
+    }
+}
+
+/// A customer with an account, logged in from a network, a cart and a delivered order, all of them of `NOW`.
+async fn add_active(db: &TestDb) -> Customer {
+    let ann = db.add_customer("ann@example.com").await;
+    let account = db.add_account("ann", Some(ann.id)).await;
+    let mut tx = db.begin().await;
+    tx.refresh_tokens().insert(&token(account.id, FamilyId(id()))).await.unwrap();
+    tx.known_networks().remember(account.id, Network::of("192.0.2.1".parse().unwrap()), NOW).await.unwrap();
+    tx.carts().lock_and_bump(ann.id, NOW).await.unwrap();
+    tx.orders().insert(&order(ann.id, &[&product("Mug", None)], NOW)).await.unwrap();
+    tx.commit().await.unwrap();
+    db.execute("UPDATE orders SET status = 'delivered' WHERE customer_id = ?", ann.id.0).await.unwrap();
+    ann
+}
+
+async fn the_customers_that_are_found_idle_are_those_of_whom_the_domain_says_so_r275(db: TestDb) {
+    let (ann, bob) = (add_active(&db).await, db.add_customer("bob@example.com").await);
+    let before = NOW + Duration::from_secs(1);
+    let micros = |at: domain::UtcDateTime| i64::try_from(at.unix_timestamp_nanos() / 1000).unwrap();
+    let is_idle = async |customer: &Customer| {
+        let found = db.database.queries().customers.idle(before, None, 100).await.unwrap();
+        let found = found.into_iter().find_map(|(id, is_idle)| (id == customer.id).then_some(is_idle));
+        let said = db.begin().await.customers().last_activity(customer.id).await.unwrap().is_idle(before);
+        assert_eq!(found, Some(said));
+        said
+    };
+    let of_account = "WHERE account_id = (SELECT id FROM accounts WHERE customer_id = ?)";
+    let parts = [
+        ("customers SET updated_at", "WHERE id = ?"),
+        ("accounts SET updated_at", "WHERE customer_id = ?"),
+        ("accounts SET seen_at", "WHERE customer_id = ?"),
+        ("refresh_tokens SET created_at", of_account),
+        ("known_networks SET seen_at", of_account),
+        ("carts SET updated_at", "WHERE customer_id = ?"),
+        ("orders SET updated_at", "WHERE customer_id = ?"),
+    ];
+    let set = async |part: (&str, &str), value: String| {
+        let sql = format!("UPDATE {} = {value} {}", part.0, part.1);
+        assert_eq!(db.execute(&sql, ann.id.0).await.unwrap(), 1, "{sql}");
+    };
+    set(parts[2], (micros(NOW) + 1).to_string()).await;
+    assert!(is_idle(&ann).await && is_idle(&bob).await);
+    for part in parts {
+        set(part, micros(before).to_string()).await;
+        assert!(!is_idle(&ann).await, "{part:?}");
+        set(part, (micros(before) - 1).to_string()).await;
+        assert!(is_idle(&ann).await, "{part:?}");
+    }
+    for status in OrderStatus::ALL {
+        set(("orders SET status", "WHERE customer_id = ?"), format!("'{}'", status.as_str())).await;
+        assert_eq!(is_idle(&ann).await, status.is_final(), "{status:?}");
+    }
+    set(("orders SET status", "WHERE customer_id = ?"), "'delivered'".to_owned()).await;
+    for role in Role::FIXED {
+        set(("accounts SET role", "WHERE customer_id = ?"), format!("'{}'", role.as_str())).await;
+        assert_eq!(is_idle(&ann).await, role == Role::Customer, "{role:?}");
     }
 }

@@ -2,7 +2,10 @@ use std::cmp::Reverse;
 
 use async_trait::async_trait;
 use domain::accounts::Role;
-use domain::customers::{Customer, CustomerFilter, CustomerId, CustomerQueries, CustomerRepository, CustomerSummary};
+use domain::customers::{
+    AccountActivity, Customer, CustomerFilter, CustomerId, CustomerQueries, CustomerRepository, CustomerSummary,
+    LastActivity,
+};
 use domain::orders::OrderStatus;
 use domain::pricing::Exemption;
 use domain::{Choice, Page, PageRequest, SearchText, StoreError, Term, UtcDateTime, Uuid};
@@ -16,8 +19,8 @@ use sea_orm::{
 use super::queries::{DbQueries, at_change, at_id};
 use super::reach::{List, Narrower, Sequence};
 use super::tx::DbTx;
-use crate::db::convert::micros;
-use crate::db::engine::{Error, Executor as _, Statement};
+use crate::db::convert::{micros, stored, time};
+use crate::db::engine::{Error, Executor as _, Row, Statement};
 use crate::db::entities::customer_words as words;
 use crate::db::entities::customers::{ActiveModel, Column, Entity, Model, exemption};
 
@@ -38,11 +41,11 @@ impl CustomerRepository for DbTx {
         Ok(self.transaction.ids(&find).await?.into_iter().map(CustomerId).collect())
     }
 
-    async fn is_idle(&mut self, id: CustomerId, before: UtcDateTime) -> Result<bool, StoreError> {
-        let (condition, values) = idle_since(before);
-        let sql = format!("SELECT c.id FROM customers c WHERE c.id = ? AND {condition}");
-        let statement = Statement::new(sql, [id.0.into()].into_iter().chain(values));
-        Ok(!self.transaction.run(statement).await?.rows.is_empty())
+    async fn last_activity(&mut self, id: CustomerId) -> Result<LastActivity, StoreError> {
+        let rows = self.transaction.run(Statement::new(LAST_ACTIVITY, [id.0.into()])).await?.rows;
+        let row = rows.first().ok_or_else(|| StoreError::corrupt("a locked customer is gone"))?;
+        let orders = self.transaction.run(Statement::new(LAST_ORDERS, [id.0.into()])).await?.rows;
+        activity(row, &orders)
     }
 
     async fn update(&mut self, customer: &Customer) -> Result<(), StoreError> {
@@ -74,7 +77,38 @@ impl CustomerRepository for DbTx {
     }
 }
 
-/// The condition that a customer `c` did nothing since a time, with its values.
+/// What is known of a customer and of its account, which [`activity`] reads.
+const LAST_ACTIVITY: &str = "SELECT c.updated_at,
+        (SELECT k.updated_at FROM carts k WHERE k.customer_id = c.id),
+        a.role, a.updated_at, a.seen_at,
+        (SELECT MAX(t.created_at) FROM refresh_tokens t WHERE t.account_id = a.id),
+        (SELECT MAX(n.seen_at) FROM known_networks n WHERE n.account_id = a.id)
+    FROM customers c LEFT JOIN accounts a ON a.customer_id = c.id
+    WHERE c.id = ?";
+const LAST_ORDERS: &str = "SELECT status, MAX(updated_at) FROM orders WHERE customer_id = ? GROUP BY status";
+
+fn activity(row: &Row, orders: &[Row]) -> Result<LastActivity, StoreError> {
+    let maybe = |column| row.at::<Option<i64>>(column)?.map(time).transpose();
+    let account = match row.at::<Option<String>>(2)? {
+        None => None,
+        Some(role) => Some(AccountActivity {
+            role: stored("role", Role::parse(&role))?,
+            changed_at: time(row.at(3)?)?,
+            seen_at: time(row.at(4)?)?,
+            logged_in_at: maybe(5)?,
+            network_at: maybe(6)?,
+        }),
+    };
+    let order = |row: &Row| {
+        let status: String = row.at(0)?;
+        Ok((stored("order status", OrderStatus::parse(&status))?, time(row.at(1)?)?))
+    };
+    let orders = orders.iter().map(order).collect::<Result<_, StoreError>>()?;
+    Ok(LastActivity { changed_at: time(row.at(0)?)?, account, cart_at: maybe(1)?, orders })
+}
+
+/// The condition that a customer `c` did nothing since a time, with its values. It finds those of whom
+/// [`LastActivity::is_idle`] says so, among many.
 fn idle_since(before: UtcDateTime) -> (String, [Value; 7]) {
     let customer = Role::Customer.as_str();
     let is_final = |status: &&OrderStatus| status.is_final();
