@@ -86,12 +86,44 @@ impl Assigned {
     /// # Errors
     /// If there would be more than [`Assigned::MOST_TERMS`] terms.
     pub fn filled(&self, group: &Self) -> Result<Self, TooManyTerms> {
+        self.completed(group).checked()
+    }
+
+    /// The same without a term that is deleted.
+    #[must_use]
+    pub fn without(&self, term: TermId) -> Self {
+        let left = |has: &Has| match has {
+            Has::Terms(terms) => {
+                let left: Vec<_> = terms.iter().copied().filter(|one| *one != term).collect();
+                (!left.is_empty()).then_some(Has::Terms(left))
+            }
+            Has::Value(_) => Some(has.clone()),
+        };
+        let has: BTreeMap<_, _> = self.has.iter().filter_map(|(id, has)| Some((*id, left(has)?))).collect();
+        let inherited = self.inherited.iter().copied().filter(|id| has.contains_key(id)).collect();
+        Self { has, inherited }
+    }
+
+    /// What a product has once a term is deleted: where it has nothing itself any more, it has what is left of its
+    /// group's. Nobody refuses that, so that there may be more than [`Assigned::MOST_TERMS`] terms.
+    #[must_use]
+    pub fn detached(&self, term: TermId, group: &Self) -> Self {
+        self.own().without(term).completed(&group.without(term))
+    }
+
+    /// What a member has once it leaves its group: the same, and all of it is its own.
+    #[must_use]
+    pub fn kept(&self) -> Self {
+        Self { has: self.has.clone(), inherited: BTreeSet::new() }
+    }
+
+    fn completed(&self, group: &Self) -> Self {
         let mut after = self.clone();
         for (id, has) in group.has.iter().filter(|(id, _)| !self.has.contains_key(id)) {
             after.has.insert(*id, has.clone());
             after.inherited.insert(*id);
         }
-        after.checked()
+        after
     }
 
     /// What there is of an attribute.
@@ -169,6 +201,36 @@ mod tests {
         assert_eq!((changed.of(attribute(2)).cloned(), changed.is_inherited(attribute(2))), (terms([21]), false));
         let full = Assigned::default().with([(attribute(9), terms(1..=100))]).unwrap();
         assert_eq!(full.filled(&group), Err(TooManyTerms));
+    }
+
+    #[test]
+    fn a_deleted_term_goes_and_what_is_left_of_the_group_s_takes_its_place_r201_r204() {
+        let term = |n| TermId(Uuid::from_u128(n));
+        let group = Assigned::default().with([(attribute(1), terms([11, 12])), (attribute(2), terms([21]))]).unwrap();
+        let member = |own| Assigned::default().with([(attribute(1), own)]).unwrap().filled(&group).unwrap();
+        let all = |has: &Assigned| {
+            let one = |(id, has): (AttributeId, &Has)| (id, Some(has.clone()));
+            has.iter().map(|(id, value)| (one((id, value)), has.is_inherited(id))).collect::<Vec<_>>()
+        };
+        let second = ((attribute(2), terms([21])), true);
+        let cases = [
+            (terms([13]), 13, ((attribute(1), terms([11, 12])), true)),
+            (terms([12]), 12, ((attribute(1), terms([11])), true)),
+            (terms([13, 12]), 12, ((attribute(1), terms([13])), false)),
+            (terms([12]), 11, ((attribute(1), terms([12])), false)),
+            (None, 11, ((attribute(1), terms([12])), true)),
+        ];
+        for (own, gone, first) in cases {
+            assert_eq!(all(&member(own.clone()).detached(term(gone), &group)), [first, second.clone()], "{own:?}");
+        }
+        assert_eq!(all(&member(None).detached(term(21), &group)), [((attribute(1), terms([11, 12])), true)]);
+        let single = Assigned::default().with([(attribute(1), terms([11]))]).unwrap();
+        assert_eq!(single.detached(term(11), &Assigned::default()), Assigned::default());
+        let left = member(None).kept();
+        assert_eq!(
+            left,
+            Assigned::default().with(member(None).iter().map(|(id, has)| (id, Some(has.clone())))).unwrap()
+        );
     }
 
     #[test]

@@ -131,6 +131,14 @@ pub struct ProductPictures {
     pub are_own: bool,
 }
 
+impl ProductPictures {
+    /// What a member takes along from the group that it leaves: all of the group's pictures, or none if it has its own.
+    pub fn kept(self) -> Option<Gallery> {
+        let placed = |shown: Shown| Placed { media_id: shown.picture.id, alt: shown.alt };
+        (!self.are_own).then(|| Gallery(self.shown.into_iter().map(placed).collect()))
+    }
+}
+
 /// A picture with what it shows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Shown {
@@ -155,6 +163,13 @@ mod tests {
         assert_eq!(Gallery::new(placed(1..=31)), Err(GalleryFault::TooMany));
         assert_eq!(Gallery::new(placed([1, 2, 3, 2, 1])), Err(GalleryFault::Twice(3)));
         assert_eq!(Gallery::new(Vec::new()), Ok(Gallery::default()));
+    }
+
+    #[test]
+    fn a_member_takes_the_pictures_of_its_group_along_if_it_has_no_others_r211_r204() {
+        let own = ProductPictures { shown: Vec::new(), are_own: true };
+        assert_eq!(own.kept(), None);
+        assert_eq!(ProductPictures { shown: Vec::new(), are_own: false }.kept(), Some(Gallery::default()));
     }
 
     #[test]

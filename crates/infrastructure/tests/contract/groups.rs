@@ -9,6 +9,7 @@ use application::groups::{
 use application::products::{DeleteProduct, UpdateProduct};
 use application::terms::DeleteTerm;
 use application::{Conflict, Error, Runner};
+use domain::assignments::Assigned;
 use domain::attributes::{Attribute, AttributeInput, AttributeType};
 use domain::groups::{GroupChange, GroupFilter, GroupId, GroupName, GroupView, SkuPattern};
 use domain::pages::PageTexts;
@@ -16,8 +17,8 @@ use domain::products::{Description, ProductChange, ProductFilter, ProductId, Pro
 use domain::terms::TermKey;
 use domain::{Price, SearchText, Version};
 
-use crate::attributes::{add_attribute, code, details};
-use crate::support::{TestDb, at_once, first};
+use crate::attributes::{add_attribute, built_in, code, details};
+use crate::support::{NOW, TestDb, at_once, first};
 use crate::terms::{add_term, slug};
 
 on_every_database!(
@@ -27,6 +28,7 @@ on_every_database!(
     a_member_has_what_its_group_has_until_it_has_its_own_r204,
     a_group_that_is_taken_apart_leaves_products_with_all_they_had_r205_r206,
     a_term_or_an_attribute_that_a_group_needs_stays_r206,
+    what_is_left_without_a_term_or_a_group_is_what_the_domain_says_r201_r204_r206,
     groups_are_listed_and_found_by_their_names_r205,
 );
 
@@ -392,6 +394,65 @@ async fn a_term_or_an_attribute_that_a_group_needs_stays_r206(db: TestDb) {
     assert_eq!(has(&db, other).await, ["colour: red", "size: m"]);
     assert_eq!(read(&db, group.group.id).await.group.version, before.next());
     sound(&db).await;
+}
+
+async fn assigned(db: &TestDb, id: ProductId) -> Assigned {
+    db.begin().await.assignments().of(id).await.unwrap()
+}
+
+async fn what_is_left_without_a_term_or_a_group_is_what_the_domain_says_r201_r204_r206(db: TestDb) {
+    options(&db).await;
+    let tag = built_in(&db, "tag").await;
+    let runner = db.runner();
+    let group = runner.run(all()).await.unwrap();
+    let texts = |names: &[&str]| AttributeInput::Texts(names.iter().map(|name| (*name).to_owned()).collect());
+    assign_group(&runner, &group, &[("tag", texts(&["new", "sale", "old"]))]).await;
+    let single = db.add_product("Mug", 0).await.id;
+    let ids: Vec<_> = group.members.iter().map(|member| member.id).chain([single]).collect();
+    for (id, own) in ids.iter().zip([&["sale"][..], &["sale", "best", "new"], &["best"]]) {
+        assign(&runner, *id, "tag", texts(own)).await.unwrap();
+    }
+    assign(&runner, single, "tag", texts(&["best"])).await.unwrap();
+    for (name, later) in ["sale", "best", "new", "old"].iter().zip(1..) {
+        let later = NOW + std::time::Duration::from_secs(later);
+        let mut tx = db.begin().await;
+        let term = tx.terms().lock(tag.id, &TermKey::Slug(slug(name))).await.unwrap().unwrap();
+        let with_term = tx.terms().products(term.id).await.unwrap();
+        let of_group = tx.groups().assigned(group.group.id).await.unwrap();
+        let stored_group = tx.groups().find(group.group.id).await.unwrap().unwrap();
+        let is_of_group = of_group != of_group.without(term.id);
+        drop(tx);
+        let mut expected = Vec::new();
+        for id in &ids {
+            let (has, product) = (assigned(&db, *id).await, stored(&db, *id).await);
+            let of_its_group = if *id == single { Assigned::default() } else { of_group.clone() };
+            let after = has.detached(term.id, &of_its_group);
+            assert_eq!(after == has, !with_term.contains(id), "{name}");
+            expected.push((after, if with_term.contains(id) { product.touched(later) } else { product }));
+        }
+        let mut tx = db.begin().await;
+        if is_of_group {
+            tx.groups().detach(term.id, later).await.unwrap();
+        }
+        tx.assignments().detach(term.id, &with_term, later).await.unwrap();
+        tx.commit().await.unwrap();
+        for (id, expected) in ids.iter().zip(expected) {
+            assert_eq!((assigned(&db, *id).await, stored(&db, *id).await), expected, "{name}");
+        }
+        let mut tx = db.begin().await;
+        assert_eq!(tx.groups().assigned(group.group.id).await.unwrap(), of_group.without(term.id), "{name}");
+        let after = tx.groups().find(group.group.id).await.unwrap().unwrap();
+        assert_eq!(after, if is_of_group { stored_group.touched(later) } else { stored_group }, "{name}");
+    }
+    assign_group(&runner, &group, &[("tag", texts(&["new", "sale"]))]).await;
+    assign(&runner, group.members[0].id, "tag", texts(&["best"])).await.unwrap();
+    for member in &group.members {
+        let before = assigned(&db, member.id).await;
+        let mut tx = db.begin().await;
+        tx.groups().leave(&[member.id]).await.unwrap();
+        tx.commit().await.unwrap();
+        assert_eq!(assigned(&db, member.id).await, before.kept());
+    }
 }
 
 async fn groups_are_listed_and_found_by_their_names_r205(db: TestDb) {

@@ -48,6 +48,8 @@ impl AssignmentRepository for DbTx {
         self.insert_rows(came).await.map_err(raced_with_use)
     }
 
+    /// What each has afterwards is [`Assigned::detached`], and it is raised as by [`Product::touched`]. There may be
+    /// thousands of them.
     async fn detach(&mut self, id: TermId, products: &[ProductId], now: UtcDateTime) -> Result<(), StoreError> {
         self.change_products(products.iter().copied());
         for some in products.chunks(STEP) {

@@ -108,6 +108,7 @@ impl GroupRepository for DbTx {
         Ok(())
     }
 
+    /// Each keeps its attributes as [`Assigned::kept`] says.
     async fn leave(&mut self, ids: &[ProductId]) -> Result<(), StoreError> {
         if ids.is_empty() {
             return Ok(());
@@ -176,6 +177,7 @@ impl GroupRepository for DbTx {
         Ok(TermUse { as_option, had_by })
     }
 
+    /// What each group has afterwards is [`Assigned::without`], and it is raised as by [`Group::touched`].
     async fn detach(&mut self, id: TermId, now: UtcDateTime) -> Result<(), StoreError> {
         self.change(Subject::Products);
         let having = group_terms::Entity::find()

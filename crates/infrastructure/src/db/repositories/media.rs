@@ -81,10 +81,8 @@ impl MediaRepository for DbTx {
 impl DbTx {
     /// Gives members of groups that leave them the pictures that they have from there.
     pub(super) async fn keep_pictures(&self, ids: &[ProductId]) -> Result<(), StoreError> {
-        for (id, ProductPictures { shown, are_own }) in of_products(&self.transaction, ids, false).await? {
-            if !are_own {
-                let placed = |shown: Shown| Placed { media_id: shown.picture.id, alt: shown.alt };
-                let gallery = Gallery::from_trusted(shown.into_iter().map(placed).collect());
+        for (id, pictures) in of_products(&self.transaction, ids, false).await? {
+            if let Some(gallery) = pictures.kept() {
                 self.insert_rows(uses::Model::of(id.into(), &gallery)).await.map_err(raced_with_use)?;
             }
         }
