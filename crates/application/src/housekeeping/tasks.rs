@@ -1,6 +1,7 @@
 use std::time::Duration;
 
 use async_trait::async_trait;
+use domain::accounts::Network;
 
 use super::work::Step;
 use super::{BATCH, HousekeepingPolicy};
@@ -11,9 +12,6 @@ use crate::orders::GiveNumbers;
 use crate::restocks::ReceiveDueRestocks;
 use crate::webhooks::PurgeDeliveries;
 use crate::{Command, Ctx, Error, Tx};
-
-/// How long a network stays known after its last use.
-const NETWORK_RETENTION: Duration = Duration::from_hours(90 * 24);
 
 /// A recurring task. Each batch is one transaction.
 #[derive(Clone)]
@@ -128,7 +126,7 @@ impl Expired {
                 tokens.max(tx.sessions().purge(ctx.now, BATCH).await?)
             }
             Self::LoginFailures(window) => tx.login_failures().purge(ctx.now - window, BATCH).await?,
-            Self::Networks => tx.known_networks().purge(ctx.now - NETWORK_RETENTION, BATCH).await?,
+            Self::Networks => tx.known_networks().purge(ctx.now - Network::RETENTION, BATCH).await?,
             Self::ImportRows(keep_for) => PurgeImportRows { keep_for, limit: BATCH }.run(tx, ctx).await?,
             Self::Events(keep_for) => {
                 let events = PurgeEvents { keep_for, limit: BATCH }.run(tx, ctx).await?;

@@ -20,6 +20,8 @@ pub use role::Role;
 pub use throttle::{FailureCount, ThrottleKey, ThrottlePolicy};
 pub use username::Username;
 
+use std::time::Duration;
+
 use crate::access::Scopes;
 use crate::customers::{Customer, CustomerId};
 use crate::{UniqueKey, UtcDateTime, Version};
@@ -68,6 +70,8 @@ pub struct AccountDetails {
 }
 
 impl Account {
+    /// How exactly the last use of an account is known.
+    pub const SEEN_PRECISION: Duration = Duration::from_hours(24);
     /// No two accounts share a user name: the field, and what a refusal says of it.
     pub const UNIQUE_USERNAME: UniqueKey = UniqueKey { field: "username", taken: "belongs to another account" };
     /// A customer has one account: the field, and what a refusal says of it.

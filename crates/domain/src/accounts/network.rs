@@ -1,5 +1,6 @@
 use std::fmt;
 use std::net::IpAddr;
+use std::time::Duration;
 
 /// The network of a client: an IPv4 address, or the first 64 bits of an IPv6 address, the range that a provider assigns
 /// to one subscriber.
@@ -7,6 +8,9 @@ use std::net::IpAddr;
 pub struct Network(IpAddr);
 
 impl Network {
+    /// How long an account knows a network after its last use.
+    pub const RETENTION: Duration = Duration::from_hours(90 * 24);
+
     /// The network of an address.
     pub const fn of(address: IpAddr) -> Self {
         Self(address)

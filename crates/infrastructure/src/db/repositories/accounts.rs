@@ -1,5 +1,3 @@
-use std::time::Duration;
-
 use async_trait::async_trait;
 use domain::access::Scopes;
 use domain::accounts::{
@@ -21,9 +19,6 @@ use crate::db::engine::{Executor as _, Statement};
 use crate::db::entities::{
     accounts, customers, idempotency_keys, known_networks, one_time_tokens, refresh_tokens, sessions,
 };
-
-/// How exactly the last use of an account is known.
-const SEEN_PRECISION: Duration = Duration::from_hours(24);
 
 #[async_trait]
 impl AccountRepository for DbTx {
@@ -58,7 +53,7 @@ impl AccountRepository for DbTx {
     }
 
     async fn seen(&mut self, id: AccountId, now: UtcDateTime) -> Result<(), StoreError> {
-        let values = [micros(now).into(), id.0.into(), micros(now - SEEN_PRECISION).into()];
+        let values = [micros(now).into(), id.0.into(), micros(now - Account::SEEN_PRECISION).into()];
         self.transaction.defer(Statement::new("UPDATE accounts SET seen_at = ? WHERE id = ? AND seen_at < ?", values));
         Ok(())
     }
