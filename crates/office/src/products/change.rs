@@ -3,7 +3,7 @@
 use application::Error;
 use application::products::{Outcome, ProductKey, ProductUpdate, UpdateProducts};
 use domain::assignments::ShownValue;
-use domain::attributes::{AttributeCode, Given};
+use domain::attributes::{AttributeCode, AttributeInput};
 use domain::imports::WholeProduct;
 use domain::pages::PageTextsChange;
 use domain::products::{ProductChange, ProductId, ProductStatus};
@@ -91,7 +91,7 @@ async fn updates(
         let mut slugs = held(id);
         (!slugs.contains(&slug)).then(|| {
             slugs.push(slug);
-            (AttributeCode::CATEGORY.to_owned(), Given::Texts(slugs))
+            (AttributeCode::CATEGORY.to_owned(), AttributeInput::Texts(slugs))
         })
     };
     let update = |WholeProduct { product, .. }: &WholeProduct| ProductUpdate {
