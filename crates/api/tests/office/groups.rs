@@ -226,7 +226,14 @@ async fn a_product_that_is_there_joins_a_group_by_its_sku_and_leaves_it_r205_r24
 async fn terms_beyond_the_first_hundred_are_chosen_r205_r241() {
     let app = shop().await;
     let office = app.office();
-    office.send("POST", "/attributes", &json!({ "code": "material", "name": "Material", "type": "choice", "multiple": true })).await.expect(201);
+    office
+        .send(
+            "POST",
+            "/attributes",
+            &json!({ "code": "material", "name": "Material", "type": "choice", "multiple": true }),
+        )
+        .await
+        .expect(201);
     for number in 0..100 {
         for code in ["size", "material"] {
             let term = json!({ "name": format!("No. {number}"), "slug": format!("no-{number}") });

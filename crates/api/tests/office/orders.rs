@@ -540,7 +540,11 @@ async fn many_orders_are_shipped_without_losing_the_list_and_their_slips_are_pri
     assert_eq!(plain(&form.values("p.back a", "href")[0]), format!("../orders?{filter}"));
     let action = form.values("main form[method=post]", "action").remove(0);
     let shipped = admin.send(action.trim_start_matches("../"), &form.form()).await.expect(303);
-    assert!(plain(shipped.location()).starts_with(&format!("../orders?{filter}&done=shipped")), "{}", shipped.location());
+    assert!(
+        plain(shipped.location()).starts_with(&format!("../orders?{filter}&done=shipped")),
+        "{}",
+        shipped.location()
+    );
     let list = admin.open(shipped.location().trim_start_matches("../")).await.expect(200);
     assert_eq!(list.texts("tbody tr").len(), 1, "what is left to ship");
     let slips = list.values("main p a.button", "href").into_iter().find(|link| link.contains("slips")).unwrap();

@@ -37,8 +37,7 @@ pub(crate) async fn erase(staff: &Staff) -> Answer {
 async fn unshipped(staff: &Staff, customer: &Customer) -> Result<usize, Error> {
     let mut unshipped = 0;
     for status in OrderStage::ToShip.statuses() {
-        let filter =
-            OrderFilter { customer_id: Some(customer.id), status: Some(*status), ..OrderFilter::default() };
+        let filter = OrderFilter { customer_id: Some(customer.id), status: Some(*status), ..OrderFilter::default() };
         unshipped += staff.office.queries.orders.list(OrderScope::All, &filter, &first(Limit::MAX)).await?.items.len();
     }
     Ok(unshipped)

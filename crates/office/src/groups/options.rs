@@ -109,7 +109,8 @@ pub(super) fn choices(terms: &[TermChoice]) -> Vec<(&str, &str)> {
 pub(super) async fn of_group(staff: &Staff, group: &Group) -> Result<Vec<(String, String, Vec<TermChoice>)>, Error> {
     let all = candidates(staff).await?;
     let find = |id| all.iter().find(|one| one.attribute.id == id);
-    let one = |one: &Candidate| (one.attribute.code.to_string(), one.attribute.name.to_string(), one.choices.terms.clone());
+    let one =
+        |one: &Candidate| (one.attribute.code.to_string(), one.attribute.name.to_string(), one.choices.terms.clone());
     Ok(group.options.iter().filter_map(|id| find(*id)).map(one).collect())
 }
 

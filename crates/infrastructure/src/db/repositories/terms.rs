@@ -1,7 +1,9 @@
 use async_trait::async_trait;
 use domain::attributes::AttributeId;
 use domain::products::ProductId;
-use domain::terms::{CategoryNode, MAX_DEPTH, Slug, Term, TermChoice, TermFilter, TermId, TermKey, TermName, TermQueries, TermRepository};
+use domain::terms::{
+    CategoryNode, MAX_DEPTH, Slug, Term, TermChoice, TermFilter, TermId, TermKey, TermName, TermQueries, TermRepository,
+};
 use domain::{Page, PageRequest, StoreError, Uuid, sort_key};
 use sea_orm::sea_query::ExprTrait as _;
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select};
