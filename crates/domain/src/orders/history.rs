@@ -183,8 +183,8 @@ mod tests {
         let old = Shipment { carrier: None, tracking_number: None, expected_delivery };
         let new = Shipment { carrier: Carrier::parse("DHL").ok(), ..old.clone() };
         let corrected = order.corrected(&new, old.clone(), later()).unwrap();
-        let told = HistoryEntry { replaced: Some(old.clone()), ..entry(OrderStatus::Shipped, later()) };
-        assert_eq!((corrected.entry, corrected.order.version), (told, Version(2)));
+        let expected = HistoryEntry { replaced: Some(old.clone()), ..entry(OrderStatus::Shipped, later()) };
+        assert_eq!((corrected.entry, corrected.order.version), (expected, Version(2)));
         let status = OrderStatus::Placed;
         assert_eq!(placed().corrected(&new, old, later()), Err(NotShipped { status }));
     }
@@ -193,9 +193,9 @@ mod tests {
     fn the_shortest_history_has_the_times_of_the_purchase_and_of_the_last_change_r64() {
         assert_eq!(placed().shortest_history(), [placed().opening()]);
         let order = Order { status: OrderStatus::Shipped, updated_at: later(), ..placed() };
-        let told: Vec<_> = order.shortest_history().into_iter().map(|entry| (entry.status, entry.at)).collect();
+        let steps: Vec<_> = order.shortest_history().into_iter().map(|entry| (entry.status, entry.at)).collect();
         let expected =
             [(OrderStatus::Placed, NOW), (OrderStatus::Processing, later()), (OrderStatus::Shipped, later())];
-        assert_eq!(told, expected);
+        assert_eq!(steps, expected);
     }
 }
