@@ -45,7 +45,7 @@ impl OrderNumber {
     pub fn parse(raw: &str) -> Result<Self, Invalid> {
         let digits: Option<Vec<_>> = raw.bytes().filter(|byte| !matches!(byte, b'-' | b' ')).map(digit).collect();
         let digits = digits.filter(|digits| digits.len() == DATA + 1 && raw.len() <= Self::MAX).ok_or_else(|| {
-            let why = "must be an order number such as 77GT-JQ9F-Q: nine characters: digits, and letters other than U";
+            let why = "must be an order number such as 77GT-JQ9F-Q: nine digits and letters, but no U";
             Invalid::new(Code::Format, why)
         })?;
         let (data, check) = digits.split_at(DATA);
