@@ -9,7 +9,8 @@ use actix_web::http::header::{HeaderMap, USER_AGENT};
 use actix_web::web::{Bytes, Query};
 use application::sessions::Visit;
 use application::{Actor, Claim, Error, IdempotencyKey, Runner};
-use domain::access::{Principal, Scope};
+use domain::access::Scope;
+use domain::keys::Principal;
 use domain::sessions::Agent;
 use domain::{Code, Id, Invalid, Limit, PageRequest, StoreError, Uuid};
 

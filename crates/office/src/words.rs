@@ -109,7 +109,7 @@ mod tests {
             "3 rows are refused. Start the import without them, or upload a file that is mended."
         );
         let due = Money { amount: 11_900, currency: Currency::parse("EUR").unwrap() };
-        let status = domain::payments::OrderPaymentStatus::PartiallyPaid;
+        let status = domain::orders::OrderPaymentStatus::PartiallyPaid;
         assert_eq!(
             said(Conflict::PaymentRequired { status, due }),
             "The order has to be paid first. It is partially paid; 119.00 EUR are due."

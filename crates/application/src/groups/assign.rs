@@ -5,10 +5,11 @@ use domain::events::Event;
 use domain::groups::GroupId;
 
 use super::audit::GroupHas;
-use super::known::{locked_group, shown_group};
+use super::known::shown_group;
 use crate::assignments::{ProductAttributes, Request, Shown, expect_no_option, too_many_terms, with_breadcrumbs};
 use crate::audit_trail::audit;
 use crate::events::append_event;
+use crate::known::locked_group;
 use crate::products::risen;
 use crate::{Command, Ctx, Error, Tx};
 

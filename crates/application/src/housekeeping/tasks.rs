@@ -2,7 +2,6 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 
-use super::work::Step;
 use super::{BATCH, HousekeepingPolicy};
 use crate::events::PurgeEvents;
 use crate::imports::PurgeImportRows;
@@ -10,7 +9,7 @@ use crate::mail::PurgeMails;
 use crate::orders::GiveNumbers;
 use crate::restocks::ReceiveDueRestocks;
 use crate::webhooks::PurgeDeliveries;
-use crate::{Command, Ctx, Error, Tx};
+use crate::{Command, Ctx, Error, Step, Tx};
 
 /// How long a network stays known after its last use.
 const NETWORK_RETENTION: Duration = Duration::from_hours(90 * 24);

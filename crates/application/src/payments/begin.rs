@@ -1,14 +1,14 @@
 use async_trait::async_trait;
-use domain::orders::{Order, OrderId, OrderScope, OrderStatus};
+use domain::orders::{Order, OrderBalance, OrderId, OrderScope, OrderStatus};
 use domain::payments::{
-    BeginRefused, Begun, Capabilities, MethodName, OrderBalance, OrderPayments, PaymentKind, PaymentProviders,
-    PaymentRequest, ProviderName, ReturnUrl,
+    BeginRefused, Begun, Capabilities, MethodName, OrderPayments, PaymentKind, PaymentProviders, PaymentRequest,
+    ProviderName, ReturnUrl,
 };
 use domain::{Code, Currency, Invalid, Money, Uuid};
 
 use super::ask::Asked;
-use super::store::{change, lock_payments, save};
 use crate::audit_trail::audit;
+use crate::order_payments::{change, lock_payments, save};
 use crate::{AmountRefused, Command, Conflict, Ctx, Error, Tx};
 
 /// Writes down that somebody pays an order, for the provider to begin it.
@@ -120,7 +120,8 @@ fn refuse(refused: BeginRefused, currency: Currency) -> Error {
 
 #[cfg(test)]
 mod tests {
-    use domain::payments::{OperationKind, PaymentStatus, PaymentTerms};
+    use domain::orders::PaymentTerms;
+    use domain::payments::{OperationKind, PaymentStatus};
 
     use super::super::testing::*;
     use super::*;

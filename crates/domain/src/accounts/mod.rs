@@ -6,7 +6,6 @@ mod network;
 mod password;
 mod ports;
 mod refresh_token;
-mod role;
 mod throttle;
 mod username;
 
@@ -16,12 +15,12 @@ pub use network::Network;
 pub use password::{Password, PasswordHash};
 pub use ports::*;
 pub use refresh_token::{Exchange, FamilyId, RefreshToken, RefreshTokenId, TokenHash, TokenSecret};
-pub use role::Role;
 pub use throttle::{FailureCount, ThrottleKey, ThrottlePolicy};
 pub use username::Username;
 
 use crate::access::Scopes;
 use crate::customers::{Customer, CustomerId};
+use crate::roles::Role;
 use crate::{UniqueKey, UtcDateTime, Version};
 
 crate::id::id! {

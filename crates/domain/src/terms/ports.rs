@@ -1,8 +1,8 @@
 use async_trait::async_trait;
 
-use super::{CategoryNode, Slug, Term, TermFilter, TermId, TermKey};
+use super::{CategoryNode, Taxonomy, Term, TermFilter, TermId, TermKey};
 use crate::attributes::AttributeId;
-use crate::products::ProductId;
+use crate::slugs::Slug;
 use crate::{Page, PageRequest, StoreError};
 
 /// Terms within a transaction. Their attribute is locked by whoever adds, moves or deletes them.
@@ -61,9 +61,6 @@ pub trait TermRepository: Send {
 
     /// How many products have a term.
     async fn count_products(&mut self, id: TermId) -> Result<u64, StoreError>;
-
-    /// The products that have a term, in order of id.
-    async fn products(&mut self, id: TermId) -> Result<Vec<ProductId>, StoreError>;
 }
 
 /// Reads of terms, outside any transaction.
@@ -89,4 +86,7 @@ pub trait TermQueries: Send + Sync {
         filter: &TermFilter,
         page: &PageRequest,
     ) -> Result<Page<Term>, StoreError>;
+
+    /// All attributes and categories.
+    async fn taxonomy(&self) -> Result<Taxonomy, StoreError>;
 }

@@ -51,8 +51,8 @@ mod tests {
     use std::time::Instant;
 
     use domain::Uuid;
-    use domain::access::{Noun, Principal, Scope, Scopes};
-    use domain::keys::{KeyClaim, KeyDetails, KeyHash, KeyName, MockKeyQueries};
+    use domain::access::{Noun, Scope, Scopes};
+    use domain::keys::{KeyClaim, KeyDetails, KeyHash, KeyName, MockKeyQueries, Principal};
 
     use super::*;
 

@@ -139,7 +139,7 @@ mod tests {
         let attribute = Attribute::new(id, details, UtcDateTime::UNIX_EPOCH);
         let term = |name: &str| {
             let details = TermDetails::named(TermName::parse(name).unwrap());
-            let slug = domain::terms::Slug::parse(name).unwrap();
+            let slug = domain::slugs::Slug::parse(name).unwrap();
             Term::new(TermId(Uuid::nil()), id, details, slug, UtcDateTime::UNIX_EPOCH)
         };
         Candidate { attribute, terms: vec![term("s"), term("m")] }

@@ -15,7 +15,7 @@ mod timeline;
 pub(crate) mod tracking;
 
 use application::Error;
-use domain::mail::MailTemplate;
+use domain::MailTemplate;
 use domain::orders::{Order, OrderId, OrderScope};
 
 use self::list::with_filter;

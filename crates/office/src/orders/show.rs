@@ -4,11 +4,10 @@ use application::Error;
 use domain::Money;
 use domain::access::Noun::{Customers, Orders, Payments, Products};
 use domain::access::Scope::{Read, Write};
+use domain::addresses::{Address, Company, PostalCode, Recipient, Region, Street};
 use domain::customers::{Customer, PhoneNumber};
 use domain::media::Shown;
-use domain::orders::{
-    Address, Company, Order, OrderId, OrderScope, OrderStatus, PostalCode, Recipient, Region, Street, Tracking,
-};
+use domain::orders::{Order, OrderId, OrderScope, OrderStatus, Tracking};
 use domain::payments::Payment;
 use domain::pricing::Totals;
 use domain::products::ProductId;

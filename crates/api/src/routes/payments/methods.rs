@@ -1,8 +1,8 @@
 use std::sync::Arc;
 
 use application::Error;
-use domain::orders::{Order, OrderId, OrderStatus};
-use domain::payments::{Capabilities, CaptureMode, OrderBalance, PaymentKind, PaymentProvider};
+use domain::orders::{Order, OrderBalance, OrderId, OrderStatus};
+use domain::payments::{Capabilities, CaptureMode, PaymentKind, PaymentProvider};
 use domain::{Money as Sum, UtcDateTime};
 use serde::Serialize;
 

@@ -1,7 +1,8 @@
 use super::PaymentsUpdate;
+use crate::orders::{OrderBalance, PaymentTerms};
 use crate::payments::{
-    Capabilities, CaptureMode, MethodName, OperationId, OperationKind, OrderBalance, Payment, PaymentId, PaymentKind,
-    PaymentTerms, ProviderName, ReturnUrl,
+    Capabilities, CaptureMode, MethodName, OperationId, OperationKind, Payment, PaymentId, PaymentKind, ProviderName,
+    ReturnUrl,
 };
 use crate::{Currency, Money, UtcDateTime, Uuid};
 

@@ -7,7 +7,8 @@ pub(crate) mod new;
 pub(crate) mod password;
 
 use application::Error;
-use domain::accounts::{Account, AccountId, AccountWithCustomer, Role};
+use domain::accounts::{Account, AccountId, AccountWithCustomer};
+use domain::roles::Role;
 
 use super::SECTION;
 use crate::request::Staff;

@@ -1,7 +1,8 @@
 use application::access::Attempted;
 use application::accounts::CreateAccount;
 use domain::Uuid;
-use domain::accounts::{Account, Password, Role, Username};
+use domain::accounts::{Account, Password, Username};
+use domain::roles::Role;
 use maud::{Markup, html};
 
 use super::{LIST_PAGE, SECTION, options, roles};
