@@ -6,7 +6,21 @@ use domain::imports::StepRefused;
 use domain::orders::OrderStatus;
 use domain::payments::CaptureRefused;
 
+use crate::host::Refusal;
 use crate::parts::{amount, date};
+use crate::request::Staff;
+
+impl Staff {
+    /// What a refusal means, in the words of the office where those of the API are for programs.
+    pub(crate) fn explain(&self, error: Error) -> Refusal {
+        let own = of(&error);
+        let refusal = self.office.host.explain(error);
+        match own {
+            Some(own) => Refusal { detail: own.into(), ..refusal },
+            None => refusal,
+        }
+    }
+}
 
 /// The office's own sentence for a refusal; `None` if that of the API says the same to everybody.
 pub(crate) fn of(error: &Error) -> Option<String> {
