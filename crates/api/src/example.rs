@@ -5,23 +5,25 @@ use std::sync::Arc;
 
 use application::checkout::Quote;
 use application::{Actor, AuditEntry};
-use domain::access::Principal;
-use domain::accounts::{Account, AccountDetails, AccountId, AccountWithCustomer, PasswordHash, Role, Username};
-use domain::carts::{Cart, Line, Quantity};
+use domain::accounts::{Account, AccountDetails, AccountId, AccountWithCustomer, PasswordHash, Username};
+use domain::addresses::{Address, City, CountryCode, PostalCode, Recipient, Street};
+use domain::carts::{Cart, Line};
 use domain::checkout::Purchase;
 use domain::customers::{Customer, CustomerDetails, CustomerId, CustomerName, EmailAddress, PhoneNumber};
+use domain::keys::Principal;
 use domain::orders::{
-    Address, Carrier, City, CountryCode, HistoryEntry, Note, Order, OrderId, OrderLine, OrderNumber, OrderStatus,
-    PostalCode, Recipient, Shipment, Street, Tracking, TrackingNumber,
+    Carrier, HistoryEntry, Note, Order, OrderId, OrderLine, OrderNumber, OrderStatus, Shipment, Tracking,
+    TrackingNumber,
 };
 use domain::pricing::{Buyer, PriceBook, PricingData};
 use domain::products::{
     Barcode, Description, Offer, Particulars, Product, ProductDetails, ProductId, ProductName, Sku,
 };
 use domain::restocks::{Restock, RestockId};
+use domain::roles::Role;
+use domain::slugs::Slug;
 use domain::stock::{Movement, MovementKind, Stock};
-use domain::terms::Slug;
-use domain::{Currency, Price, Shop, UtcDateTime, Uuid, Version};
+use domain::{Currency, Price, Quantity, Shop, UtcDateTime, Uuid, Version};
 use time::macros::{date, datetime};
 
 /// An id.

@@ -24,11 +24,11 @@ use std::time::Duration;
 
 use application::accounts::{
     ChangePassword, CreateAdmin, CreateFirstAdmin, DeleteOwn, HasAdmin, Issuer, Login, PasswordHasher, Refresh,
-    Secrets, Throttle, TokenTtl,
+    Throttle, TokenTtl,
 };
 use application::customers::ExportPerson;
 use application::housekeeping::HousekeepingReads;
-use application::{Clock, ProductResponses, Queries, Runner};
+use application::{Clock, ProductResponses, Queries, Runner, Secrets};
 use domain::StoreError;
 use domain::accounts::{Password, ThrottlePolicy, Username};
 use domain::facets::CatalogueCounts;
@@ -211,7 +211,7 @@ fn housekeeping_reads(queries: &Queries, clock: &Arc<dyn Clock>) -> Housekeeping
 }
 
 pub(crate) fn taxonomies(database: &Database, queries: &Queries) -> Arc<CachedTaxonomies> {
-    Arc::new(CachedTaxonomies::new(queries.attributes.clone(), queries.terms.clone(), database.changes()))
+    Arc::new(CachedTaxonomies::new(queries.terms.clone(), database.changes()))
 }
 
 fn forwarding(settings: &Settings) -> Forwarding {

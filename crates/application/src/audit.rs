@@ -1,7 +1,7 @@
 use async_trait::async_trait;
-use domain::access::Principal;
 use domain::accounts::AccountId;
 use domain::customers::CustomerId;
+use domain::keys::Principal;
 use domain::{Page, PageRequest, StoreError, UtcDateTime, Uuid};
 
 /// Who acts, and the request.

@@ -4,15 +4,15 @@ use domain::access::Beyond;
 use domain::carts::LineRefusal;
 use domain::imports::{RowsGone, StepRefused};
 use domain::media::{MediaStoreError, PictureFault};
-use domain::orders::{EditRefused, OrderStatus};
-use domain::payments::{CaptureRefused, OperationStatus, OrderPaymentStatus, PaymentId, ReceiveRefused, VoidRefused};
-use domain::pricing::{Refusal, TaxClass, Totals};
+use domain::orders::{EditRefused, OrderPaymentStatus, OrderStatus};
+use domain::payments::{CaptureRefused, OperationStatus, PaymentId, ReceiveRefused, VoidRefused};
+use domain::pricing::{Refusal, Totals};
+use domain::products::ProductId;
 use domain::promotions::PromotionStatus;
 use domain::restocks::RestockStatus;
+use domain::tax_classes::TaxClassCode;
 use domain::webhooks::EndpointStatus;
 use domain::{Currency, Date, Invalid, Money, StoreError, UniqueKey, Version};
-
-use crate::products::Outcome;
 
 /// A refused field of a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -190,6 +190,15 @@ pub enum Conflict {
     EndpointStill(EndpointStatus),
 }
 
+/// What became of the change of one of many products.
+#[derive(Debug)]
+pub struct ChangeOutcome {
+    /// The product; `None` if none has the SKU.
+    pub id: Option<ProductId>,
+    /// Why it was refused; `None` if it was not.
+    pub refusal: Option<Error>,
+}
+
 /// Why a provider does not take an amount.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum AmountRefused {
@@ -211,7 +220,7 @@ pub enum Error {
     Invalid(Vec<FieldError>),
     /// No tax rate holds for this class where the goods go, and the shop sells nothing without one.
     #[error("no tax rate holds for the class {}", .0.as_str())]
-    NoTaxRate(TaxClass),
+    NoTaxRate(TaxClassCode),
     /// Codes that do not apply, by their places in the list of codes.
     #[error("codes do not apply: {0:?}")]
     Coupons(Vec<(usize, Refusal)>),
@@ -253,7 +262,7 @@ pub enum Error {
     Conflict(Conflict),
     /// Some of many changes are refused, so none is done. Has what would become of each.
     #[error("some of many changes are refused")]
-    Batch(Vec<Outcome>),
+    Batch(Vec<ChangeOutcome>),
     /// The caller expects another version. Has the current one.
     #[error("the version is {0:?} now")]
     Stale(Version),
@@ -326,25 +335,5 @@ impl From<Beyond> for Error {
 impl From<Conflict> for Error {
     fn from(conflict: Conflict) -> Self {
         Self::Conflict(conflict)
-    }
-}
-
-/// Refuses to delete what is in use.
-///
-/// # Errors
-/// A conflict if any of `users` has a name.
-pub fn expect_unused(what: &'static str, users: impl IntoIterator<Item = Users>) -> Result<(), Error> {
-    let by: Vec<_> = users.into_iter().filter(|users| !users.names.is_empty()).collect();
-    if by.is_empty() { Ok(()) } else { Err(Conflict::InUse { what, by }.into()) }
-}
-
-/// Compares the current version with the one that the caller expects, if any.
-///
-/// # Errors
-/// [`Error::Stale`] if they differ.
-pub fn expect_version(expected: Option<Version>, current: Version) -> Result<(), Error> {
-    match expected {
-        Some(version) if version != current => Err(Error::Stale(current)),
-        _ => Ok(()),
     }
 }

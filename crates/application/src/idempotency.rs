@@ -1,8 +1,8 @@
 use std::fmt;
 
 use async_trait::async_trait;
-use domain::access::Principal;
 use domain::customers::CustomerId;
+use domain::keys::Principal;
 use domain::{Code, Invalid, Rule, Ruled, StoreError, UtcDateTime};
 
 /// An idempotency key: the name that a client gives to one request, so that it can safely repeat it. 1 to 255 visible

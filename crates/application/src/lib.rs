@@ -44,13 +44,20 @@ mod audit_trail;
 mod clock;
 mod command;
 mod error;
+mod expect;
 mod idempotency;
 mod ids;
+mod known;
+mod last_admin;
 mod lease;
+mod order_payments;
 
 mod ports;
 mod product_responses;
 mod runner;
+mod secrets;
+mod step;
+mod task_runs;
 mod tx;
 
 pub use attempt::*;
@@ -58,6 +65,7 @@ pub use audit::*;
 pub use clock::*;
 pub use command::*;
 pub use error::*;
+pub use expect::*;
 pub use idempotency::*;
 pub use ids::*;
 pub use lease::*;
@@ -65,6 +73,9 @@ pub use lease::*;
 pub use ports::*;
 pub use product_responses::*;
 pub use runner::*;
+pub use secrets::*;
+pub use step::*;
+pub use task_runs::*;
 pub use tx::*;
 
 #[cfg(test)]

@@ -70,7 +70,7 @@ macro_rules! with_repositories {
             idempotency: $crate::IdempotencyRepository => $crate::MockIdempotencyRepository,
             audit: $crate::AuditRepository => $crate::MockAuditRepository,
             leases: $crate::LeaseRepository => $crate::MockLeaseRepository,
-            task_runs: $crate::housekeeping::TaskRunRepository => $crate::housekeeping::MockTaskRunRepository,
+            task_runs: $crate::TaskRunRepository => $crate::MockTaskRunRepository,
             outbox: domain::events::OutboxRepository => domain::events::MockOutboxRepository,
             webhooks: domain::webhooks::WebhookRepository => domain::webhooks::MockWebhookRepository,
             mail: domain::mail::MailRepository => domain::mail::MockMailRepository,
@@ -120,7 +120,7 @@ macro_rules! with_queries {
             mail: domain::mail::MailQueries,
             idempotency: $crate::IdempotencyQueries,
             audit: $crate::AuditQueries,
-            task_runs: $crate::housekeeping::TaskRunQueries,
+            task_runs: $crate::TaskRunQueries,
         }
     };
 }

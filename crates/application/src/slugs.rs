@@ -1,8 +1,7 @@
 //! The slugs of products, product groups and collections.
 
 use domain::products::Product;
-use domain::slugs::SlugOwner;
-use domain::terms::Slug;
+use domain::slugs::{Slug, SlugOwner};
 
 use crate::{Error, Tx};
 

@@ -6,17 +6,18 @@ use std::sync::{Arc, LazyLock, Mutex};
 
 use async_trait::async_trait;
 
-use domain::accounts::{Account, AccountDetails, AccountId, PasswordHash, Role, Username};
-use domain::carts::{Cart, Line, Quantity};
+use domain::accounts::{Account, AccountDetails, AccountId, PasswordHash, Username};
+use domain::carts::{Cart, Line};
 use domain::customers::{Customer, CustomerDetails, CustomerId, CustomerName, EmailAddress, PhoneNumber};
 use domain::events::EventType;
 use domain::mail::MailSwitches;
 use domain::orders::{Order, OrderId, Placement};
 use domain::payments::Settings;
 use domain::products::{Offer, Product, ProductDetails, ProductId, ProductName, ProductStatus, TaxAndShipping};
+use domain::roles::Role;
+use domain::slugs::Slug;
 use domain::stock::{MovementKind, Stock, StockChange};
-use domain::terms::Slug;
-use domain::{Currency, Price, Shop, StoreError, UtcDateTime, Uuid, Version};
+use domain::{Currency, Price, Quantity, Shop, StoreError, UtcDateTime, Uuid, Version};
 
 use crate::{
     Actor, Attempt, Clock, Command, Ctx, Error, Ids, MockIdempotencyQueries, OpenTx, Runner, RunnerPolicy,

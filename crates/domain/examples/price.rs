@@ -5,17 +5,17 @@ use std::collections::BTreeMap;
 use std::error::Error;
 use std::io::{BufRead, Write};
 
-use domain::carts::Quantity;
-use domain::orders::CountryCode;
+use domain::addresses::CountryCode;
+use domain::customers::Exemption;
 use domain::pricing::{
     Action, Adjustment, AdjustmentKind, Area, AreaCountry, Basis, BuyGet, Buyer, Candidate, Conditions, DatedRate,
-    Exemption, Goods, Grams, Input, MethodCode, MethodName, MissingRate, Place, PriceRules, Priced, PricedItem,
-    Promotion, PromotionClass, PromotionId, PromotionName, Rate, RatePpm, Share, ShippingMethod, ShippingTax, Targets,
-    TaxClass, TaxCode, TaxName, TaxRateId, TaxZone, Taxes, Tier, TierCost, Tiers, TotalStep, Totals, Whole, Zone,
-    ZoneId, price,
+    Goods, Input, MethodCode, MethodName, MissingRate, Place, PriceRules, Priced, PricedItem, Promotion,
+    PromotionClass, PromotionId, PromotionName, Rate, RatePpm, Share, ShippingMethod, ShippingTax, Targets, TaxCode,
+    TaxName, TaxRateId, TaxZone, Taxes, Tier, TierCost, Tiers, TotalStep, Totals, Whole, Zone, ZoneId, price,
 };
 use domain::products::ProductId;
-use domain::{Date, Invalid, Price, UtcDateTime, Uuid};
+use domain::tax_classes::TaxClassCode;
+use domain::{Date, Grams, Invalid, Price, Quantity, UtcDateTime, Uuid};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -129,7 +129,7 @@ impl Shop {
                 product_id: product(number),
                 unit_price: Price::parse(line.price)?,
                 quantity: Quantity::parse(line.quantity)?,
-                tax_class: TaxClass::parse(&line.class)?,
+                tax_class: TaxClassCode::parse(&line.class)?,
                 weight: Grams::default(),
                 is_shippable: true,
             })
@@ -190,7 +190,7 @@ fn dated(class: &str, rate: &(String, i64, bool)) -> std::result::Result<DatedRa
     let (code, parts, applies_to_shipping) = rate;
     let (id, name) = (TaxRateId(Uuid::nil()), TaxName::parse(code)?);
     let rate = Rate::new(TaxCode::parse(code)?, name, RatePpm::parse(*parts)?, *applies_to_shipping, None)?;
-    Ok(DatedRate { id, class: TaxClass::parse(class)?, rate, starts_on: DAY, ends_on: None })
+    Ok(DatedRate { id, class: TaxClassCode::parse(class)?, rate, starts_on: DAY, ends_on: None })
 }
 
 fn method(zone: &Zone, cost: i64) -> std::result::Result<ShippingMethod, Invalid> {

@@ -9,6 +9,7 @@
 
 pub mod access;
 pub mod accounts;
+pub mod addresses;
 pub mod assignments;
 pub mod attributes;
 pub mod carts;
@@ -43,13 +44,18 @@ pub mod terms;
 pub mod webhooks;
 pub mod zones;
 
+mod code;
 mod day;
 mod decimal;
+mod grams;
 mod id;
 mod invalid;
+mod mail_template;
 mod money;
 mod number;
 mod page;
+mod pricing_snapshot;
+mod quantity;
 mod retry;
 mod rule;
 mod search;
@@ -62,13 +68,17 @@ mod word;
 
 pub use day::parse_day;
 pub use decimal::{DecimalMark, minor_units, plain_integer};
+pub use grams::Grams;
 pub use id::Id;
 pub use invalid::{Code, Invalid};
+pub use mail_template::MailTemplate;
 pub use money::{Currency, Money, Overflow, Price};
 pub use page::{Cursor, CursorKey, Limit, Page, PageRequest};
+pub use pricing_snapshot::PricingSnapshot;
+pub use quantity::Quantity;
 pub use retry::{LEASE_MARGIN, Lease};
 pub use rule::{Lines, Rule, Ruled};
-pub use search::{Choice, SearchText, Term, Vocabulary, sort_key, words};
+pub use search::{Choice, SearchTerm, SearchText, Vocabulary, sort_key, words};
 pub use shop::Shop;
 pub use store::{StoreError, UniqueKey};
 pub use time::{Date, UtcDateTime, UtcOffset};

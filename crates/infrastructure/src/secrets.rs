@@ -1,6 +1,6 @@
 //! Random values that nobody can guess.
 
-use application::accounts::Secrets;
+use application::Secrets;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use domain::accounts::{Password, TokenHash, TokenSecret};

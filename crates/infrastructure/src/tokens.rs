@@ -4,7 +4,8 @@ use std::fmt;
 
 use application::Error;
 use application::accounts::TokenSigner;
-use domain::accounts::{AccessClaims, AccountId, FamilyId, Role};
+use domain::accounts::{AccessClaims, AccountId, FamilyId};
+use domain::roles::Role;
 use domain::{UtcDateTime, Uuid};
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation, decode, encode};
 use quick_cache::sync::Cache;

@@ -1,7 +1,49 @@
 //! The bodies that the API would be sent for forms that it has one to one.
 
-use crate::parts::Member;
-use crate::parts::Member::{Fixed, Flag, Moment, Money, Percent, Replaced, Text, Together, Whole, WholeTogether};
+use self::Member::{Fixed, Flag, Moment, Money, Percent, Replaced, Text, Together, Whole, WholeTogether};
+
+/// A field of a form, and the member of the same name that it is in the API.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Member {
+    /// A text.
+    Text(&'static str),
+    /// A whole number.
+    Whole(&'static str),
+    /// An amount in the currency of the shop.
+    Money(&'static str),
+    /// Yes or no.
+    Flag(&'static str),
+    /// A percentage, in parts per million.
+    Percent(&'static str),
+    /// A time where the shop is.
+    Moment(&'static str),
+    /// A text that is taken away where the field is empty.
+    Replaced(&'static str),
+    /// A text of an object that is replaced as a whole: if one of them has changed, all are said.
+    Together(&'static str),
+    /// A whole number of an object that is replaced as a whole.
+    WholeTogether(&'static str),
+    /// A text that every request has, and no field.
+    Fixed(&'static str, &'static str),
+}
+
+impl Member {
+    /// The name of the field, and of the member.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Text(name)
+            | Self::Whole(name)
+            | Self::Money(name)
+            | Self::Flag(name)
+            | Self::Percent(name)
+            | Self::Moment(name)
+            | Self::Replaced(name)
+            | Self::Together(name)
+            | Self::WholeTogether(name)
+            | Self::Fixed(name, _) => name,
+        }
+    }
+}
 
 /// What the form of a page sends to the API, member by member; `None` if it is not known. An action without a body has no
 /// members.

@@ -1,7 +1,5 @@
 //! What a new shop still needs (R238). The list goes away when all is done, or when it is put away.
 
-use std::sync::atomic::{AtomicBool, Ordering};
-
 use actix_web::http::header::{HeaderValue, SET_COOKIE};
 use application::Error;
 use domain::access::Noun::{Products, Settings};
@@ -21,12 +19,6 @@ use crate::session::cookie;
 const PUT_AWAY: &str = "storekeeper_first_start";
 const YEAR: u32 = 365 * 24 * 60 * 60;
 
-/// Whether all was done when it was looked at last. Nothing is asked any more after that.
-#[derive(Debug, Default)]
-pub struct FirstStart {
-    is_over: AtomicBool,
-}
-
 /// Something that a new shop needs.
 struct Step {
     is_done: bool,
@@ -36,14 +28,14 @@ struct Step {
 
 /// The list, for those who can do what stands in it.
 pub(crate) async fn list(staff: &Staff) -> Result<Markup, Error> {
-    let over = &staff.office.first_start.is_over;
+    let first_start = &staff.office.first_start;
     let is_theirs = staff.may(Write(Products)) && staff.may(Read(Settings));
-    if !is_theirs || over.load(Ordering::Relaxed) || cookie::value(&staff.headers, PUT_AWAY).is_some() {
+    if !is_theirs || first_start.is_over() || cookie::value(&staff.headers, PUT_AWAY).is_some() {
         return Ok(html! {});
     }
     let steps = steps(staff).await?;
     if steps.iter().all(|step| step.is_done) {
-        over.store(true, Ordering::Relaxed);
+        first_start.end();
         return Ok(html! {});
     }
     Ok(html! {

@@ -1,13 +1,14 @@
-use application::{Error, reports};
+use application::Error;
 use domain::Money;
 use domain::access::Noun::{Orders, Payments, Products, Reports, Stock};
 use domain::access::Scope::Read;
-use domain::orders::{Order, OrderFilter, OrderScope};
-use domain::payments::{OrderPaymentStatus, PaymentFilter};
-use domain::reports::{Breakdown, ReportRange, Sales, SalesReport, SalesRow};
+use domain::orders::{Order, OrderFilter, OrderPaymentStatus, OrderScope};
+use domain::payments::PaymentFilter;
+use domain::reports::{Sales, SalesRow};
 use domain::restocks::{RestockFilter, RestockStatus};
 use maud::{Markup, html};
 
+use crate::figures::Figures;
 use crate::first_start;
 use crate::layout::page;
 use crate::orders::list;
@@ -15,14 +16,7 @@ use crate::page::Answer;
 use crate::parts::amount;
 use crate::reports::sales_bars;
 use crate::request::{Staff, first};
-use crate::waiting::{COUNTED, Waiting};
-
-/// The days of the chart.
-const DAYS: u16 = 30;
-/// The number of the best sellers.
-const BEST: usize = 5;
-/// About as many orders are read for the best sellers.
-const READ_FOR_BEST: i64 = 10_000;
+use crate::waiting::COUNTED;
 
 /// Something that is to be done.
 struct ToDo {
@@ -34,22 +28,11 @@ struct ToDo {
     sum: Option<String>,
 }
 
-/// What the shop sold.
-#[derive(Debug)]
-pub struct Figures {
-    today: Sales,
-    week_ago: Sales,
-    weekday: String,
-    days: SalesReport,
-    best: Vec<SalesRow>,
-    /// The days of the best sellers, today among them.
-    best_days: u16,
-}
-
 /// What sold today, what is to be done, and what came in last.
 pub(crate) async fn show(staff: &Staff) -> Answer {
     let now = staff.office.clock.now();
-    let kept = staff.office.figures.get(now, figures(staff));
+    let (reports, calendar) = (staff.office.queries.reports.as_ref(), staff.office.calendar.as_ref());
+    let kept = staff.office.figures.get(now, Figures::of(reports, calendar, now));
     let figures = if staff.may(Read(Reports)) { Some(kept.await?) } else { None };
     let (first_steps, to_do) = (first_start::list(staff).await?, to_do(staff).await?);
     let latest = if staff.may(Read(Orders)) { Some(list::latest(staff).await?) } else { None };
@@ -78,34 +61,6 @@ pub(crate) async fn show(staff: &Staff) -> Answer {
         @if let Some(latest) = latest { section.card { h2 { "Latest orders" } (latest) } }
     };
     Ok(page(staff, "Home", "Home", &body))
-}
-
-async fn figures(staff: &Staff) -> Result<Figures, Error> {
-    let (queries, calendar) = (staff.office.queries.reports.as_ref(), staff.office.calendar.as_ref());
-    let day = calendar.day(staff.office.clock.now());
-    let before = day.saturating_sub(time::Duration::WEEK);
-    let sales = reports::sales_of_days(queries, calendar, &[day, before]).await?;
-    let of = |place: usize| sales.get(place).copied().unwrap_or_default();
-    let days = reports::sales(queries, calendar, ReportRange::up_to(day, DAYS, Breakdown::Day)).await?;
-    let best_days = days_for_best(&days);
-    Ok(Figures {
-        today: of(0),
-        week_ago: of(1),
-        weekday: before.weekday().to_string(),
-        best: reports::best_sellers(queries, calendar, day, best_days, BEST).await?,
-        best_days,
-        days,
-    })
-}
-
-/// How many of the last days have some [`READ_FOR_BEST`] orders together: at least today.
-fn days_for_best(report: &SalesReport) -> u16 {
-    let mut orders = 0;
-    let enough = report.rows.iter().rev().position(|row| {
-        orders += row.sales.tally.orders;
-        orders >= READ_FOR_BEST
-    });
-    enough.and_then(|days| u16::try_from(days + 1).ok()).unwrap_or(DAYS)
 }
 
 fn today(staff: &Staff, Figures { today, week_ago, weekday, .. }: &Figures) -> Markup {
@@ -181,7 +136,7 @@ fn in_each_currency(all: impl Iterator<Item = Money>) -> String {
 /// What waits for whoever may see it.
 async fn to_do(staff: &Staff) -> Result<Vec<ToDo>, Error> {
     let queries = &staff.office.queries;
-    let (counted, waiting) = (first(COUNTED), Waiting::of(&staff.office).await?);
+    let (counted, waiting) = (first(COUNTED), staff.office.waits().await?);
     let mut all = Vec::new();
     if staff.may(Read(Orders)) {
         let (one, many) = ("order to ship", "orders to ship");
@@ -212,29 +167,4 @@ async fn to_do(staff: &Staff) -> Result<Vec<ToDo>, Error> {
     }
     all.retain(|one| one.count > 0);
     Ok(all)
-}
-
-#[cfg(test)]
-mod tests {
-    use domain::reports::Tally;
-
-    use super::*;
-
-    fn report(orders: &[i64]) -> SalesReport {
-        let today = time::macros::date!(2026 - 11 - 29);
-        let row = |orders: &i64| SalesRow {
-            key: String::new(),
-            name: String::new(),
-            sales: Sales::new(Tally { orders: *orders, ..Tally::default() }, 0).unwrap(),
-        };
-        let range = ReportRange::up_to(today, DAYS, Breakdown::Day);
-        SalesReport { range, rows: orders.iter().map(row).collect(), totals: Sales::default() }
-    }
-
-    #[test]
-    fn best_sellers_are_those_of_as_many_days_as_are_read_in_a_moment_r238() {
-        assert_eq!(days_for_best(&report(&[5; 30])), 30);
-        assert_eq!(days_for_best(&report(&[4_000; 30])), 3);
-        assert_eq!(days_for_best(&report(&[0, 0, 20_000])), 1);
-    }
 }

@@ -1,4 +1,5 @@
 use std::borrow::Cow;
+use std::fs::File;
 use std::sync::Arc;
 
 use actix_web::HttpResponse;
@@ -24,11 +25,9 @@ use domain::stock::StockFilter;
 use domain::{Cursor, Shop};
 use futures_util::future::LocalBoxFuture;
 
-use crate::first_start::FirstStart;
-use crate::home::Figures;
-use crate::kept::Kept;
+use crate::figures::Figures;
+use crate::kept::{FirstStart, Kept};
 use crate::last_calls::LastCalls;
-use crate::request::SentTable;
 use crate::waiting::Waiting;
 
 /// The ports and the settings behind the pages.
@@ -85,6 +84,16 @@ pub struct Office {
     pub last_calls: LastCalls,
     /// What the server around the office does for it.
     pub host: Arc<dyn Host>,
+}
+
+impl Office {
+    /// How much waits: what is kept, or else what is counted now.
+    ///
+    /// # Errors
+    /// If the database does not answer.
+    pub(crate) async fn waits(&self) -> Result<Arc<Waiting>, Error> {
+        self.waiting.get(self.clock.now(), Waiting::counted(&self.queries)).await
+    }
 }
 
 /// What the server says of itself.
@@ -168,7 +177,15 @@ pub trait Host: Send + Sync {
     fn operation(&self, id: &str) -> Option<OperationRef>;
 }
 
-/// A table that was sent for an import.
+/// A table that was sent.
+pub struct SentTable {
+    /// Where it is, and ends with this.
+    pub file: File,
+    /// Bytes.
+    pub length: u64,
+}
+
+/// A table that was sent for an import, opened.
 pub struct Arrival {
     /// The names of its columns.
     pub columns: Vec<String>,

@@ -1,3 +1,4 @@
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -41,6 +42,24 @@ impl<T> Kept<T> {
     /// Forgets what is kept, because it has changed.
     pub(crate) fn forget(&self) {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = None;
+    }
+}
+
+/// Whether a new shop had all that it needs when it was looked at last. Nothing is asked any more after that.
+#[derive(Debug, Default)]
+pub struct FirstStart {
+    is_over: AtomicBool,
+}
+
+impl FirstStart {
+    /// Whether it had all.
+    pub(crate) fn is_over(&self) -> bool {
+        self.is_over.load(Ordering::Relaxed)
+    }
+
+    /// It has all.
+    pub(crate) fn end(&self) {
+        self.is_over.store(true, Ordering::Relaxed);
     }
 }
 

@@ -4,9 +4,9 @@ use application::Error;
 use domain::access::Noun::Customers;
 use domain::access::Scope::Read;
 use domain::customers::{CustomerId, EmailAddress};
-use domain::mail::{MailFilter, MailTemplate, Message, MessageStatus, Reply, Topic};
+use domain::mail::{MailFilter, Message, MessageStatus, Reply, Topic};
 use domain::orders::OrderId;
-use domain::{UtcDateTime, Uuid};
+use domain::{MailTemplate, UtcDateTime, Uuid};
 use maud::{Markup, html};
 
 use crate::layout::page;

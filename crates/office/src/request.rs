@@ -1,5 +1,4 @@
 use std::cell::Cell;
-use std::fs::File;
 use std::net::IpAddr;
 use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
@@ -9,15 +8,17 @@ use actix_web::http::header::{HeaderMap, USER_AGENT};
 use actix_web::web::{Bytes, Query};
 use application::sessions::Visit;
 use application::{Actor, Claim, Error, IdempotencyKey, Runner};
-use domain::access::{Principal, Scope};
+use domain::access::Scope;
+use domain::keys::Principal;
 use domain::sessions::Agent;
-use domain::{Code, Id, Invalid, Limit, PageRequest, StoreError, Uuid};
+use domain::{Code, Id, Invalid, PageRequest, Uuid};
 
+use crate::ROOT;
 use crate::form::Form;
-use crate::host::{Office, Refusal};
+use crate::host::{Office, SentTable};
+pub(crate) use crate::lists::{all, first};
 use crate::page::Page;
 use crate::waiting::Waiting;
-use crate::{ROOT, words};
 
 /// A request for a page, as the server has read it.
 pub struct Incoming {
@@ -50,14 +51,6 @@ pub struct Sent {
     pub fields: Vec<(String, String)>,
     /// The table of a form.
     pub table: Option<SentTable>,
-}
-
-/// A table that was sent.
-pub struct SentTable {
-    /// Where it is, and ends with this.
-    pub file: File,
-    /// Bytes.
-    pub length: u64,
 }
 
 /// A request for a page.
@@ -246,27 +239,6 @@ impl Ask {
     }
 }
 
-/// The first so many items of a list, at most [`Limit::MAX`].
-pub(crate) fn first(items: i64) -> PageRequest {
-    PageRequest { limit: Limit::parse(items).unwrap_or(Limit::DEFAULT), after: None }
-}
-
-/// All items of a list, which `read` reads page by page.
-///
-/// # Errors
-/// If the database does not answer.
-pub(crate) async fn all<T>(
-    read: impl AsyncFn(&PageRequest) -> Result<domain::Page<T>, StoreError>,
-) -> Result<Vec<T>, Error> {
-    let (mut all, mut page) = (Vec::new(), first(Limit::MAX));
-    loop {
-        let found = read(&page).await?;
-        all.extend(found.items);
-        let Some(after) = found.next else { return Ok(all) };
-        page.after = Some(after);
-    }
-}
-
 /// The items of a page of a list.
 const ITEMS: i64 = 50;
 
@@ -280,16 +252,6 @@ impl Staff {
     pub(crate) fn runner(&self) -> Runner {
         let who = Principal::Account(self.visit.access.account_id);
         self.office.runner.acting(Actor { who, request_id: self.request_id.clone() })
-    }
-
-    /// What a refusal means, in the words of the office where those of the API are for programs.
-    pub(crate) fn explain(&self, error: Error) -> Refusal {
-        let own = words::of(&error);
-        let refusal = self.office.host.explain(error);
-        match own {
-            Some(own) => Refusal { detail: own.into(), ..refusal },
-            None => refusal,
-        }
     }
 
     /// The claim of a form, so that one that is sent twice acts once. It is one for all that the form sends, also for its

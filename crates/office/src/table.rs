@@ -1,5 +1,7 @@
 //! The table of pages.
 
+use std::collections::BTreeSet;
+
 use actix_web::http::Method;
 use domain::access::Noun::{
     Accounts, Audit, Customers, Keys, Orders, Payments, Products, Promotions, Reports, Settings, Shipping, Stock,
@@ -7,7 +9,9 @@ use domain::access::Noun::{
 };
 use domain::access::Scope::{Read, Write};
 
-use crate::page::{Needs, Page, Sends};
+use crate::origin::is_safe;
+use crate::page::{Needs, Sends};
+use crate::serve::Served;
 use crate::settings::{
     accounts, audit, index, keys, password, roles, shipping, shipping_methods, system, tax_classes, tax_rates, taxes,
     webhooks, zones,
@@ -19,21 +23,28 @@ use crate::{
 
 macro_rules! page {
     ($method:ident $path:literal, $handler:path, $needs:expr, [$($operation:literal),*]) => {
-        Page::staff(Method::$method, concat!("/office/", $path), |staff| Box::pin($handler(staff)), $needs.into(), &[$($operation),*])
+        Served::staff(Method::$method, concat!("/office/", $path), |staff| Box::pin($handler(staff)), $needs.into(), &[$($operation),*])
     };
 }
 
 /// Every page, each with who may open it and the operations of the API behind it.
-pub fn pages() -> Vec<Page> {
-    [of_orders(), of_goods(), of_people(), of_settings(), of_costs(), of_machine()].into_iter().flatten().collect()
+pub fn pages() -> Vec<Served> {
+    let all = [of_orders(), of_goods(), of_people(), of_settings(), of_costs(), of_machine()];
+    let pages: Vec<_> = all.into_iter().flatten().collect();
+    let shown: BTreeSet<_> = pages.iter().filter(|page| is_safe(&page.method)).map(|page| page.path).collect();
+    let is_shown = |page: Served| {
+        let is_shown = shown.contains(page.path);
+        page.shown(is_shown)
+    };
+    pages.into_iter().map(is_shown).collect()
 }
 
 /// What sold, and what is to be done about it.
-fn of_orders() -> Vec<Page> {
+fn of_orders() -> Vec<Served> {
     vec![
-        Page::open(Method::GET, "/office/login", |ask| Box::pin(session::login::show(ask))),
+        Served::open(Method::GET, "/office/login", |ask| Box::pin(session::login::show(ask))),
         // Without scripts it sends what was typed into any form, a grid as well, when the session had ended.
-        Page::open(Method::POST, "/office/login", |ask| Box::pin(session::login::log_in(ask))).sending(Sends::Grid),
+        Served::open(Method::POST, "/office/login", |ask| Box::pin(session::login::log_in(ask))).sending(Sends::Grid),
         page!(POST "logout", session::logout::log_out, Needs::Staff, []),
         page!(GET "", home::show, Needs::Staff, ["salesReport", "listOrders", "listPayments", "listStock", "listRestocks"]),
         page!(POST "first-start", first_start::put_away, Needs::Staff, []),
@@ -77,7 +88,7 @@ fn of_orders() -> Vec<Page> {
 }
 
 /// What is sold, and how much is there.
-fn of_goods() -> Vec<Page> {
+fn of_goods() -> Vec<Served> {
     vec![
         page!(GET "products", products::list::list, Read(Products), ["listProducts"]),
         page!(GET "products/export.csv", products::list::export, Read(Products), ["exportProducts"]),
@@ -139,7 +150,7 @@ fn of_goods() -> Vec<Page> {
 }
 
 /// Who buys.
-fn of_people() -> Vec<Page> {
+fn of_people() -> Vec<Served> {
     vec![
         page!(GET "customers", customers::list::list, Read(Customers), ["listCustomers"]),
         page!(GET "customers/export.csv", customers::list::export, Read(Customers), ["exportCustomers"]),
@@ -158,7 +169,7 @@ fn of_people() -> Vec<Page> {
 }
 
 /// What is set once, and looked at now and then.
-fn of_settings() -> Vec<Page> {
+fn of_settings() -> Vec<Served> {
     vec![
         page!(GET "settings", index::index, Needs::Staff, []),
         page!(GET "settings/sessions", session::list::list, Needs::Staff, []),
@@ -207,7 +218,7 @@ fn of_settings() -> Vec<Page> {
 }
 
 /// What it costs to ship, and what is taxed.
-fn of_costs() -> Vec<Page> {
+fn of_costs() -> Vec<Served> {
     vec![
         page!(GET "settings/shipping", shipping::show, Read(Shipping), ["listShippingMethods", "listZones"]),
         page!(GET "settings/taxes", taxes::show, Read(Shipping), ["listTaxRates", "listTaxClasses", "listZones"]),
@@ -239,7 +250,7 @@ fn of_costs() -> Vec<Page> {
 }
 
 /// Who gets events, and what the server says of itself.
-fn of_machine() -> Vec<Page> {
+fn of_machine() -> Vec<Served> {
     vec![
         page!(GET "settings/webhooks", webhooks::list, Read(Webhooks), ["listWebhookEndpoints"]),
         page!(POST "settings/webhooks/{id}/pause", webhooks::pause, Write(Webhooks), ["pauseWebhookEndpoint"]),

@@ -1,13 +1,10 @@
 //! How much waits to be done, beside the navigation and on the first page (R238).
 
-use std::sync::Arc;
-
-use application::Error;
+use application::{Error, Queries};
 use domain::orders::{OrderFilter, OrderScope, OrderStage};
 use domain::stock::StockFilter;
 
-use crate::host::Office;
-use crate::request::first;
+use crate::lists::first;
 
 /// The most of each kind that is counted.
 pub(crate) const COUNTED: i64 = 100;
@@ -22,21 +19,17 @@ pub struct Waiting {
 }
 
 impl Waiting {
-    /// What is kept, or else what is counted now.
+    /// What is counted now.
     ///
     /// # Errors
     /// If the database does not answer.
-    pub(crate) async fn of(office: &Office) -> Result<Arc<Self>, Error> {
-        office.waiting.get(office.clock.now(), Self::counted(office)).await
-    }
-
-    async fn counted(office: &Office) -> Result<Self, Error> {
+    pub(crate) async fn counted(queries: &Queries) -> Result<Self, Error> {
         let most = first(COUNTED);
         let to_ship = OrderFilter { stage: Some(OrderStage::ToShip), ..OrderFilter::default() };
         let low = StockFilter { below_threshold: Some(true), ..StockFilter::default() };
         Ok(Self {
-            to_ship: office.queries.orders.list(OrderScope::All, &to_ship, &most).await?.items.len(),
-            low: office.queries.stock.list(&low, &most).await?.items.len(),
+            to_ship: queries.orders.list(OrderScope::All, &to_ship, &most).await?.items.len(),
+            low: queries.stock.list(&low, &most).await?.items.len(),
         })
     }
 }

@@ -6,7 +6,21 @@ use domain::imports::StepRefused;
 use domain::orders::OrderStatus;
 use domain::payments::CaptureRefused;
 
+use crate::host::Refusal;
 use crate::parts::{amount, date};
+use crate::request::Staff;
+
+impl Staff {
+    /// What a refusal means, in the words of the office where those of the API are for programs.
+    pub(crate) fn explain(&self, error: Error) -> Refusal {
+        let own = of(&error);
+        let refusal = self.office.host.explain(error);
+        match own {
+            Some(own) => Refusal { detail: own.into(), ..refusal },
+            None => refusal,
+        }
+    }
+}
 
 /// The office's own sentence for a refusal; `None` if that of the API says the same to everybody.
 pub(crate) fn of(error: &Error) -> Option<String> {
@@ -109,7 +123,7 @@ mod tests {
             "3 rows are refused. Start the import without them, or upload a file that is mended."
         );
         let due = Money { amount: 11_900, currency: Currency::parse("EUR").unwrap() };
-        let status = domain::payments::OrderPaymentStatus::PartiallyPaid;
+        let status = domain::orders::OrderPaymentStatus::PartiallyPaid;
         assert_eq!(
             said(Conflict::PaymentRequired { status, due }),
             "The order has to be paid first. It is partially paid; 119.00 EUR are due."

@@ -1,8 +1,8 @@
 use application::mail::{Letter, Mailer as _};
 use clap::Args;
 use domain::customers::EmailAddress;
-use domain::mail::{MailTemplate, MessageId, SendAnswer};
-use domain::{UtcDateTime, Uuid};
+use domain::mail::{MessageId, SendAnswer};
+use domain::{MailTemplate, UtcDateTime, Uuid};
 
 use super::error::Failure;
 use super::say;

@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use domain::Currency;
 use domain::accounts::{Password, Username};
+use domain::addresses::{CountryCode, PostalCode, Region};
 use domain::customers::EmailAddress;
-use domain::orders::{CountryCode, PostalCode, Region};
 use domain::pricing::{MissingRate, Place, PricingSettings, ShippingTax, TotalStep};
 use domain::webhooks::Networks;
 
@@ -122,7 +122,7 @@ fn settings(reader: &mut Reader, checks: &Checks) -> Option<Settings> {
     let catalog_public = reader.setting("catalog.public", "false", boolean);
     let index_megabytes = reader.setting("catalog.index_megabytes", "256", number(0..=65_536));
     let shop_name = reader.optional("shop.name", Show::Value, |raw| {
-        domain::orders::Company::parse(raw).map(|name| name.to_string()).map_err(|invalid| invalid.to_string())
+        domain::addresses::Company::parse(raw).map(|name| name.to_string()).map_err(|invalid| invalid.to_string())
     });
     let shop = shop(reader);
     let public_url = reader.optional("shop.public_url", Show::Value, public_url);

@@ -1,8 +1,8 @@
 use std::net::IpAddr;
 use std::path::PathBuf;
 
+use domain::MailTemplate;
 use domain::customers::EmailAddress;
-use domain::mail::MailTemplate;
 use url::{Host, Url};
 
 use super::Hidden;

@@ -1,6 +1,6 @@
-use domain::access::{Principal, Scopes};
+use domain::access::Scopes;
 use domain::accounts::Access;
-use domain::keys::KeyAccess;
+use domain::keys::{KeyAccess, Principal};
 
 use crate::problem::Problem;
 

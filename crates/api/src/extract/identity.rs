@@ -5,10 +5,11 @@ use std::sync::Arc;
 
 use application::{Actor, Conflict, Error, Runner};
 use domain::access::{Scope, Scopes};
-use domain::accounts::{Access, AccountId, Role};
+use domain::accounts::{Access, AccountId};
 use domain::customers::CustomerId;
 use domain::orders::OrderScope;
 use domain::products::ProductStatus;
+use domain::roles::Role;
 
 use super::Extract;
 use crate::context::{Credential, Identity, Known, RequestContext, State};

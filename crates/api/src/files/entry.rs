@@ -3,14 +3,15 @@ use domain::attributes::AttributeCode;
 use domain::groups::GroupName;
 use domain::imports::{COLUMNS, Column, Definition, RowPictures, joined};
 use domain::pages::{DescriptionHtml, PageTextsChange};
-use domain::pricing::{Grams, TaxClass};
 use domain::products::{
     Barcode, Description, ParticularsChange, ProductChange, ProductId, ProductName, ProductStatus, Sku,
     TaxAndShippingChange,
 };
+use domain::slugs::Slug;
 use domain::stock::InitialStock;
-use domain::terms::{SeoDescription, SeoTitle, Slug};
-use domain::{Code, Invalid, Price, Shop};
+use domain::tax_classes::TaxClassCode;
+use domain::terms::{SeoDescription, SeoTitle};
+use domain::{Code, Grams, Invalid, Price, Shop};
 use serde_json::{Map, Value};
 
 use super::decimal::Prices;
@@ -49,7 +50,7 @@ impl FromFields for Named {
         let price = fields.optional("price", &integer(Price::parse));
         let currency = fields.optional("currency", &shop_currency(shop));
         let status = fields.optional("status", &text(ProductStatus::parse));
-        let tax_class = fields.optional("tax_class", &text(TaxClass::parse));
+        let tax_class = fields.optional("tax_class", &text(TaxClassCode::parse));
         let weight = fields.optional("weight_grams", &integer(Grams::parse));
         let is_shippable = fields.optional("shippable", &Boolean);
         let barcode = fields.change_or_clear("barcode", &text(Barcode::parse));
@@ -259,7 +260,7 @@ impl Entry {
     }
 
     /// The tax class in the line, if it has one.
-    pub fn tax_class(&self) -> Option<&TaxClass> {
+    pub fn tax_class(&self) -> Option<&TaxClassCode> {
         self.item.change.tax_and_shipping.tax_class.as_ref()
     }
 

@@ -4,12 +4,13 @@ use std::sync::Arc;
 use application::Queries;
 use application::attributes::Taxonomies;
 use application::imports::Item;
-use domain::attributes::{Attribute, AttributeCode, Taxonomy};
+use domain::attributes::{Attribute, AttributeCode};
 use domain::groups::GroupId;
 use domain::imports::{Sought, WholeGroup, WholeProduct};
-use domain::pricing::TaxClass;
 use domain::products::{Barcode, ProductId, Sku};
-use domain::terms::{CategoryTree, Slug};
+use domain::slugs::Slug;
+use domain::tax_classes::TaxClassCode;
+use domain::terms::{CategoryTree, Taxonomy};
 use domain::{StoreError, sort_key};
 
 use super::entry::Entry;
@@ -22,7 +23,7 @@ pub(crate) struct Known {
     /// All categories.
     taxonomy: Arc<Taxonomy>,
     /// The tax classes of the shop.
-    pub classes: Vec<TaxClass>,
+    pub classes: Vec<TaxClassCode>,
     by_sku: HashMap<Sku, ProductId>,
     by_slug: HashMap<Slug, ProductId>,
     by_barcode: HashMap<Barcode, ProductId>,

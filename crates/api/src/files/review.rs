@@ -7,7 +7,7 @@ use application::{Clock, Queries};
 use domain::attributes::AttributeType;
 use domain::imports::WholeProduct;
 use domain::products::{Barcode, Particulars, ProductFault, ProductId, ProductStatus, Sku};
-use domain::terms::Slug;
+use domain::slugs::Slug;
 use domain::{Code, DecimalMark, Invalid, Shop, StoreError, UtcDateTime};
 
 use super::compared::{is_changed, is_group_changed};

@@ -55,7 +55,7 @@ mod tests {
     use application::imports::PlaceInGroup;
     use domain::pages::PageTextsChange;
     use domain::products::ProductChange;
-    use domain::terms::Slug;
+    use domain::slugs::Slug;
     use proptest::prelude::*;
 
     use super::*;

@@ -36,7 +36,7 @@ impl Cells {
     /// The columns of a shop, whose URLs of pictures begin with `base`.
     pub async fn of(queries: &Queries, (shop, base): (Shop, &str)) -> Result<Self, StoreError> {
         let (codes, options) = queries.imports.codes().await?;
-        let taxonomy = queries.attributes.taxonomy().await?;
+        let taxonomy = queries.terms.taxonomy().await?;
         let has_more = taxonomy.is_used() || !options.is_empty();
         let has_pictures = queries.media.is_used().await?;
         let fixed = COLUMNS.into_iter().take_while(|name| has_more || *name != OF_SHOPS_WITH_MORE);

@@ -2,8 +2,7 @@
 
 use std::time::Duration;
 
-use application::products::Outcome;
-use application::{Conflict, Error, FieldError, Users};
+use application::{ChangeOutcome, Conflict, Error, FieldError, Users};
 use domain::access::{Noun, Scope, Scopes};
 use domain::accounts::Account;
 use domain::attributes::Attribute;
@@ -163,10 +162,10 @@ fn fields(body: Option<&Value>) -> Vec<FieldError> {
 }
 
 /// One change that could be done, and one of what is not there.
-fn outcomes() -> Vec<Outcome> {
+fn outcomes() -> Vec<ChangeOutcome> {
     let id = ProductId(Uuid::try_parse(example::ID).unwrap_or_default());
-    let refused = Outcome { id: None, refusal: Some(Error::NotFound("product")) };
-    vec![Outcome { id: Some(id), refusal: None }, refused]
+    let refused = ChangeOutcome { id: None, refusal: Some(Error::NotFound("product")) };
+    vec![ChangeOutcome { id: Some(id), refusal: None }, refused]
 }
 
 fn lines() -> Vec<LineRefusal> {

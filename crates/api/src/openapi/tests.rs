@@ -325,8 +325,8 @@ fn agree<T>(
 fn a_schema_accepts_what_its_parser_accepts_r75() {
     use domain::Ruled;
     use domain::accounts::Username;
+    use domain::addresses::CountryCode;
     use domain::customers::PhoneNumber;
-    use domain::orders::CountryCode;
     use domain::products::{Description, ProductName};
     use domain::stock::Adjustment;
 

@@ -1,7 +1,6 @@
 //! What becomes of each of many changes.
 
-use application::Error;
-use application::products::Outcome;
+use application::{ChangeOutcome, Error};
 use domain::products::ProductId;
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -49,7 +48,7 @@ impl BatchResult {
         Self { index, id: id.map(|id| id.to_string()), status, problem: Some(problem) }
     }
 
-    fn of((index, outcome): (usize, Outcome)) -> Self {
+    fn of((index, outcome): (usize, ChangeOutcome)) -> Self {
         match (outcome.refusal, outcome.id) {
             (None, Some(id)) => Self::done(index, id),
             (None, None) => Self::refused(index, None, Error::NotFound("product").into()),
@@ -65,7 +64,7 @@ impl Apiv2Schema for BatchResult {
 }
 
 /// The problem of changes that are refused because of some of them.
-pub(super) fn of_batch(outcomes: Vec<Outcome>) -> Problem {
+pub(super) fn of_batch(outcomes: Vec<ChangeOutcome>) -> Problem {
     let (all, bad) = (outcomes.len(), outcomes.iter().filter(|outcome| outcome.refusal.is_some()).count());
     let detail = format!("Nothing was changed: {bad} of {all} changes are refused. `results` has the problem of each.");
     let mut problem = Problem::new(Kind::BATCH_REFUSED, detail);

@@ -4,13 +4,13 @@ use std::time::Duration;
 
 use actix_web::http::header::{HeaderValue, WWW_AUTHENTICATE};
 use application::{Conflict, Error, Users};
-use domain::carts::{MAX_LINES, Quantity};
+use domain::carts::MAX_LINES;
 use domain::imports::StepRefused;
 use domain::orders::OrderStatus;
 use domain::pricing::Refusal;
 use domain::promotions::PromotionStatus;
 use domain::stock::MAX_ON_HAND;
-use domain::{Code, StoreError, UniqueKey};
+use domain::{Code, Quantity, StoreError, UniqueKey};
 
 use super::batch::of_batch;
 use super::groups::of_groups;

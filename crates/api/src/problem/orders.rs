@@ -1,6 +1,6 @@
 use domain::carts::LineProblem;
-use domain::orders::EditRefused;
-use domain::pricing::{PriceChange, Rate};
+use domain::orders::{EditRefused, PriceChange};
+use domain::pricing::Rate;
 
 use super::{Kind, Problem};
 

@@ -92,7 +92,8 @@ pub(super) fn of_payment(conflict: &Conflict) -> Problem {
 
 #[cfg(test)]
 mod tests {
-    use domain::payments::{OrderPaymentStatus, PaymentId};
+    use domain::orders::OrderPaymentStatus;
+    use domain::payments::PaymentId;
     use domain::{Currency, Uuid};
 
     use super::*;

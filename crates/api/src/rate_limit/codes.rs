@@ -155,8 +155,8 @@ mod tests {
     use std::task::{Context, Poll, Waker};
 
     use domain::Uuid;
-    use domain::access::Principal;
     use domain::accounts::AccountId;
+    use domain::keys::Principal;
 
     use super::*;
 

@@ -3,7 +3,7 @@ use std::net::{IpAddr, Ipv6Addr};
 use std::sync::LazyLock;
 
 use actix_web::http::Method;
-use domain::access::Principal;
+use domain::keys::Principal;
 use foldhash::quality::RandomState;
 
 static HASHER: LazyLock<RandomState> = LazyLock::new(RandomState::default);

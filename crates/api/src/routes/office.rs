@@ -8,7 +8,7 @@ use actix_web::http::header::{CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, Hea
 use actix_web::web::Bytes;
 use futures_util::future::LocalBoxFuture;
 use office::assets::Asset;
-use office::{Incoming, Page, Sends, Sent, SentTable};
+use office::{Incoming, Page, Sends, Sent, SentTable, Served};
 
 use super::Route;
 use super::table::{Run, at};
@@ -19,7 +19,7 @@ use crate::extract::{
 use crate::problem::{Kind, Problem};
 use crate::respond::compressed;
 
-static PAGES: LazyLock<Vec<Page>> = LazyLock::new(office::pages);
+static PAGES: LazyLock<Vec<Served>> = LazyLock::new(office::pages);
 
 /// Every page, and what they load.
 pub(super) fn of_office() -> Vec<Route> {
@@ -43,7 +43,7 @@ async fn folder() -> HttpResponse {
 }
 
 fn answer<'a>(
-    page: &'static Page,
+    page: &'static Served,
     context: &'a mut RequestContext,
 ) -> LocalBoxFuture<'a, Result<HttpResponse, Problem>> {
     Box::pin(async move {

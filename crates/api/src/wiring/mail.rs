@@ -1,8 +1,7 @@
 use std::sync::Arc;
 
-use application::accounts::Secrets;
 use application::mail::{Composer, Letter, Links, Mailer, Mails, MailsParts, ShopInMails};
-use application::{Clock, Queries, Runner};
+use application::{Clock, Queries, Runner, Secrets};
 use async_trait::async_trait;
 use domain::Uuid;
 use domain::mail::{MailSwitches, SendAnswer};

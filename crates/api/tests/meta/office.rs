@@ -36,8 +36,8 @@ fn queries(folder: &str) -> BTreeSet<String> {
     words(folder, "queries.").into_iter().filter(|word| word.matches('.').count() == 1).collect()
 }
 
-/// What only the office has: its sessions, and how the tasks of the shop ran last.
-const OWN: [&str; 4] = ["sessions::", "accounts::LoginAttempt", "accounts::Login", "housekeeping::Last"];
+/// What only the office has: its sessions.
+const OWN: [&str; 3] = ["sessions::", "accounts::LoginAttempt", "accounts::Login"];
 
 #[test]
 fn pages_run_only_commands_that_the_api_runs_r235() {

@@ -1,7 +1,7 @@
 use std::collections::HashMap;
 
 use domain::StoreError;
-use domain::access::Principal;
+use domain::keys::Principal;
 
 use crate::Queries;
 

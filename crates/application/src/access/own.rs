@@ -1,5 +1,6 @@
-use domain::access::{Principal, Scopes, expect_within};
-use domain::accounts::Role;
+use domain::access::{Scopes, expect_within};
+use domain::keys::Principal;
+use domain::roles::Role;
 use domain::{Code, Invalid};
 
 use crate::{Ctx, Error, Tx};

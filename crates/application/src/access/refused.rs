@@ -66,8 +66,9 @@ pub async fn note_refusal<T>(runner: &Runner, attempted: Attempted, result: Resu
 
 #[cfg(test)]
 mod tests {
-    use domain::access::{Noun, Principal, Scope};
+    use domain::access::{Noun, Scope};
     use domain::accounts::{Account, AccountId};
+    use domain::keys::Principal;
 
     use super::*;
     use crate::Actor;

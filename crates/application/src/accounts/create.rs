@@ -1,6 +1,7 @@
 use async_trait::async_trait;
-use domain::accounts::{Account, AccountDetails, AccountId, AccountWithCustomer, PasswordHash, Role, Username};
+use domain::accounts::{Account, AccountDetails, AccountId, AccountWithCustomer, PasswordHash, Username};
 use domain::customers::CustomerId;
+use domain::roles::Role;
 use domain::{Code, Invalid};
 
 use crate::access::expect_grantable_role;

@@ -1,5 +1,6 @@
 use async_trait::async_trait;
-use domain::accounts::{Account, AccountDetails, AccountId, PasswordHash, Role, Username};
+use domain::accounts::{Account, AccountDetails, AccountId, PasswordHash, Username};
+use domain::roles::Role;
 
 use crate::{Command, Ctx, Error, Tx};
 

@@ -2,10 +2,10 @@ use async_trait::async_trait;
 use domain::Version;
 use domain::accounts::{Account, AccountId};
 
-use super::keep_an_admin;
 use super::update::locked_account;
 use crate::access::expect_grantable_role;
 use crate::audit_trail::audit;
+use crate::last_admin::keep_an_admin;
 use crate::{Command, Ctx, Error, Tx};
 
 /// Deletes an account and its tokens, but not its customer. What the audit log says of it goes with the customer.
@@ -40,7 +40,7 @@ mod tests {
     use super::*;
     use crate::Conflict;
     use crate::testing::{Mocks, account, id, run};
-    use domain::accounts::Role;
+    use domain::roles::Role;
 
     #[tokio::test]
     async fn an_account_is_deleted_unless_it_is_the_last_active_administrator_r23() {

@@ -85,7 +85,7 @@ impl Command for Delete {
 mod tests {
     use super::*;
     use crate::testing::{Mocks, account, id, run};
-    use domain::accounts::Role;
+    use domain::roles::Role;
 
     #[tokio::test]
     async fn nothing_is_deleted_when_the_password_changed_while_it_was_checked_r275() {

@@ -4,11 +4,11 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use domain::Uuid;
-use domain::access::Principal;
 use domain::accounts::{
     Account, AccountId, AccountQueries, FamilyId, LoginName, Network, Password, PasswordHash, ThrottleKey, TokenHash,
     TokenSecret,
 };
+use domain::keys::Principal;
 use domain::sessions::{Agent, Session, SessionId};
 
 use super::session::refresh_token;

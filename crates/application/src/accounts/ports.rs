@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use domain::UtcDateTime;
-use domain::accounts::{AccessClaims, Password, PasswordHash, TokenHash, TokenSecret};
+use domain::accounts::{AccessClaims, Password, PasswordHash};
 
 use crate::Error;
 
@@ -43,17 +43,4 @@ pub trait TokenSigner: Send + Sync {
     /// # Errors
     /// [`Error::Unauthenticated`] otherwise, without the reason.
     fn verify(&self, token: &str, now: UtcDateTime) -> Result<AccessClaims, Error>;
-}
-
-/// Random secrets.
-#[cfg_attr(any(test, feature = "mock"), mockall::automock)]
-pub trait Secrets: Send + Sync {
-    /// A new secret of 256 random bits, in characters that need no escaping in an address.
-    fn token(&self) -> TokenSecret;
-
-    /// The hash under which a secret is stored.
-    fn hash(&self, token: &TokenSecret) -> TokenHash;
-
-    /// A new random password.
-    fn password(&self) -> Password;
 }

@@ -1,7 +1,8 @@
 use async_trait::async_trait;
-use domain::accounts::{Account, AccountDetails, AccountId, AccountWithCustomer, PasswordHash, Role, Username};
+use domain::accounts::{Account, AccountDetails, AccountId, AccountWithCustomer, PasswordHash, Username};
 use domain::customers::{Customer, CustomerDetails, CustomerId};
 use domain::events::Event;
+use domain::roles::Role;
 
 use crate::events::append_event;
 use crate::mail::ask_to_verify;

@@ -3,8 +3,8 @@ use std::time::Duration;
 
 use domain::accounts::{AccessClaims, Account, FamilyId, RefreshToken, RefreshTokenId, TokenHash, TokenSecret};
 
-use super::{Secrets, TokenSigner};
-use crate::{Clock, Ctx, Error};
+use super::TokenSigner;
+use crate::{Clock, Ctx, Error, Secrets};
 
 /// The lifetimes of tokens.
 #[derive(Debug, Clone, Copy)]

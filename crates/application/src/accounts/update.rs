@@ -2,9 +2,9 @@ use async_trait::async_trait;
 use domain::Version;
 use domain::accounts::{Account, AccountChange, AccountId};
 
-use super::keep_an_admin;
 use crate::access::expect_grantable_role;
 use crate::audit_trail::audit;
+use crate::last_admin::keep_an_admin;
 use crate::mail::tell_of_new_password;
 use crate::{Command, Ctx, Error, Tx, expect_version};
 
@@ -69,7 +69,8 @@ mod tests {
     use super::*;
     use crate::Conflict;
     use crate::testing::{Mocks, account, id, run};
-    use domain::accounts::{Role, Username};
+    use domain::accounts::Username;
+    use domain::roles::Role;
 
     fn update(change: AccountChange) -> UpdateAccount {
         UpdateAccount { id: AccountId(id(4)), change, expected: None }

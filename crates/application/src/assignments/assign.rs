@@ -10,7 +10,7 @@ use super::audit::Shown;
 use super::meant::Request;
 use crate::audit_trail::audit;
 use crate::events::append_event;
-use crate::products::locked_product;
+use crate::known::locked_product;
 use crate::{Command, Conflict, Ctx, Error, Tx};
 
 /// Gives a product terms and values in place of those that it had of the same attributes.

@@ -2,8 +2,8 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use domain::StoreError;
-use domain::attributes::Taxonomy;
-use domain::terms::{Slug, Term, TermId, TermName};
+use domain::slugs::Slug;
+use domain::terms::{Taxonomy, Term, TermId, TermName};
 
 /// A term as lists and facets show it.
 #[derive(Debug, Clone, PartialEq, Eq)]

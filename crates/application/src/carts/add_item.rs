@@ -1,8 +1,8 @@
 use async_trait::async_trait;
-use domain::Version;
-use domain::carts::{Cart, Quantity};
+use domain::carts::Cart;
 use domain::customers::CustomerId;
 use domain::products::ProductId;
+use domain::{Quantity, Version};
 
 use crate::customers::hold_customer;
 use crate::{Command, Ctx, Error, Tx};

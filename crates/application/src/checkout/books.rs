@@ -1,8 +1,8 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use domain::StoreError;
-use domain::pricing::{PriceBook, PricingSnapshot};
+use domain::pricing::PriceBook;
+use domain::{PricingSnapshot, StoreError};
 
 use crate::{Error, Tx};
 

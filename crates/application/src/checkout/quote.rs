@@ -1,11 +1,12 @@
 use std::sync::Arc;
 
+use domain::addresses::Address;
 use domain::carts::{CartQueries, Line};
 use domain::checkout::{CheckoutProblem, CodeOutcome, GivenCodes, OfferedPromotions, Purchase};
-use domain::customers::{CustomerId, CustomerQueries};
+use domain::customers::{CustomerId, CustomerQueries, Exemption};
 use domain::mail::MailQueries;
-use domain::orders::{Address, Items, OrderQueries};
-use domain::pricing::{Buyer, Exemption, MethodCode, PriceBook, Priced};
+use domain::orders::{Items, OrderQueries};
+use domain::pricing::{Buyer, MethodCode, PriceBook, Priced};
 use domain::products::ProductQueries;
 use domain::promotions::{Offered, PromotionQueries};
 

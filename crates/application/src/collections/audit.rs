@@ -1,7 +1,7 @@
 use domain::Uuid;
 use domain::collections::{Collection, CollectionFilter};
 use domain::products::ProductSort;
-use domain::terms::Slug;
+use domain::slugs::Slug;
 
 use crate::Field;
 use crate::audit_trail::{Audited, field, optional};

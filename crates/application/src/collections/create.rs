@@ -1,7 +1,7 @@
 use async_trait::async_trait;
 use domain::attributes::AttributeCode;
 use domain::collections::{Collection, CollectionDetails, CollectionId};
-use domain::terms::Slug;
+use domain::slugs::Slug;
 
 use super::update::{expect_readable, expect_standing};
 use crate::audit_trail::audit;

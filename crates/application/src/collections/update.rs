@@ -80,7 +80,7 @@ pub(super) async fn expect_standing(tx: &mut dyn Tx, pins: &Pins) -> Result<(), 
 mod tests {
     use domain::collections::CollectionId;
     use domain::products::ProductId;
-    use domain::terms::Slug;
+    use domain::slugs::Slug;
 
     use super::super::create::tests::{collection, standing};
     use super::*;

@@ -1,6 +1,5 @@
 use domain::Uuid;
-use domain::customers::Customer;
-use domain::pricing::Exemption;
+use domain::customers::{Customer, Exemption};
 
 use crate::Field;
 use crate::audit_trail::{Audited, field, optional};

@@ -6,9 +6,9 @@ use domain::privacy::Person;
 
 use super::update::locked_customer;
 use crate::access::expect_grantable_role;
-use crate::accounts::keep_an_admin;
 use crate::audit_trail::audit;
 use crate::events::append_event;
+use crate::last_admin::keep_an_admin;
 use crate::{Command, Ctx, Error, Tx};
 
 /// Deletes a customer with account, tokens and cart. Orders stay; personal data in them is erased.
@@ -50,7 +50,8 @@ mod tests {
     use super::*;
     use crate::Conflict;
     use crate::testing::{Mocks, account, customer, id, person, run};
-    use domain::accounts::{Account, AccountId, Role};
+    use domain::accounts::{Account, AccountId};
+    use domain::roles::Role;
 
     fn delete() -> DeleteCustomer {
         DeleteCustomer { id: customer(), expected: None }

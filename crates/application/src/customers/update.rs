@@ -67,9 +67,9 @@ mod tests {
     use super::*;
     use crate::Actor;
     use crate::testing::{Mocks, account, customer, person, run, run_as};
-    use domain::access::Principal;
     use domain::accounts::AccountId;
     use domain::customers::{CustomerName, EmailAddress};
+    use domain::keys::Principal;
 
     fn rename(expected: i64) -> UpdateCustomer {
         let change = CustomerChange { name: CustomerName::parse("Bea").ok(), ..CustomerChange::default() };

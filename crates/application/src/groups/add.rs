@@ -6,9 +6,10 @@ use domain::groups::{Combination, Group, GroupId, GroupView, Member};
 use domain::products::ProductId;
 
 use super::create::joining;
-use super::known::{locked_group, shown_group};
+use super::known::shown_group;
 use super::members::{Joined, NewMember, expect_no_clash, expect_room, expect_single};
 use super::values::{Giving, Values, meant};
+use crate::known::locked_group;
 use crate::{Command, Ctx, Error, Tx};
 
 /// Adds a member to a group.

@@ -5,10 +5,11 @@ use domain::events::Event;
 use domain::groups::GroupId;
 
 use super::audit::GroupHas;
-use super::known::{locked_group, shown_group};
+use super::known::shown_group;
 use crate::assignments::{ProductAttributes, Request, Shown, expect_no_option, too_many_terms, with_breadcrumbs};
 use crate::audit_trail::audit;
 use crate::events::append_event;
+use crate::known::locked_group;
 use crate::{Command, Ctx, Error, Tx};
 
 /// Gives a group terms and values, which members without their own have.

@@ -2,7 +2,7 @@ use domain::Uuid;
 use domain::groups::{Group, Member};
 use domain::pages::PageTexts;
 use domain::products::Product;
-use domain::terms::Slug;
+use domain::slugs::Slug;
 
 use crate::Field;
 use crate::audit_trail::{Audited, field, optional};

@@ -6,9 +6,9 @@ use domain::groups::{
     count_combinations,
 };
 use domain::pages::PageTexts;
-use domain::pricing::TaxClass;
 use domain::products::{Description, Product, ProductFault, ProductId};
-use domain::terms::Slug;
+use domain::slugs::Slug;
+use domain::tax_classes::TaxClassCode;
 use domain::{Code, Invalid, Price};
 
 use super::audit::WithPage;
@@ -16,9 +16,8 @@ use super::known::shown_group;
 use super::members::{Joined, NewMember, NewProduct, expect_no_clash, expect_room, expect_single, required};
 use super::values::{Giving, Known, OptionInput, Values, expect_options, meant, terms};
 use crate::audit_trail::audit;
-use crate::products::locked_product;
+use crate::known::{expect_class, locked_product};
 use crate::slugs::new_slug;
-use crate::tax_classes::expect_class;
 use crate::{Command, Ctx, Error, FieldError, Tx};
 
 /// Creates a product group, with members that are made or were there.
@@ -147,7 +146,7 @@ impl CreateGroup {
                         |fault: ProductFault| Error::field(format!("products[{place}].{}", fault.field), fault.invalid);
                     particulars.check(*price, *status, ctx.now).map_err(refused)?;
                     let class = &new.product.tax_and_shipping.tax_class;
-                    let class = (*class != TaxClass::default()).then_some(class);
+                    let class = (*class != TaxClassCode::default()).then_some(class);
                     expect_class(tx, &format!("products[{place}].tax_class"), class).await?;
                 }
                 let field = |place: usize| format!("products[{place}].values");

@@ -3,9 +3,9 @@ use domain::Version;
 use domain::events::Event;
 use domain::groups::{Group, GroupId};
 
-use super::known::locked_group;
 use crate::audit_trail::audit;
 use crate::events::append_event;
+use crate::known::locked_group;
 use crate::{Command, Ctx, Error, Tx};
 
 /// Takes a group apart. Its members become single products and keep what they had from it.

@@ -7,8 +7,8 @@ use domain::pages::PageTexts;
 use domain::products::{
     Description, Particulars, Product, ProductDetails, ProductId, ProductName, ProductStatus, Sku, TaxAndShipping,
 };
+use domain::slugs::Slug;
 use domain::stock::InitialStock;
-use domain::terms::Slug;
 use domain::{Code, Invalid};
 
 use super::values::{Known, Values};

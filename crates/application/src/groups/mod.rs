@@ -18,7 +18,6 @@ pub use add::*;
 pub use assign::*;
 pub use create::*;
 pub use delete::*;
-pub(crate) use known::locked_group;
 pub use make::{MadeProduct, MakeProduct};
 pub use members::{NewMember, NewProduct};
 pub use remove::*;

@@ -4,10 +4,9 @@ use domain::events::Event;
 use domain::groups::{GroupId, Member};
 use domain::products::ProductId;
 
-use super::known::locked_group;
 use crate::audit_trail::audit;
 use crate::events::append_event;
-use crate::products::locked_product;
+use crate::known::{locked_group, locked_product};
 use crate::{Command, Ctx, Error, Tx};
 
 /// Makes a member a single product, which keeps what it had from its group.

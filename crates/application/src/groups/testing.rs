@@ -6,7 +6,8 @@ use domain::groups::{
 };
 use domain::pages::PageTexts;
 use domain::products::{Product, ProductId};
-use domain::terms::{Slug, TermId};
+use domain::slugs::Slug;
+use domain::terms::TermId;
 
 use crate::testing::{NOW, id, product};
 

@@ -9,11 +9,12 @@ use domain::products::{Product, ProductId};
 use domain::{Code, Invalid, Version};
 
 use super::audit::WithPage;
-use super::known::{locked_group, shown_group};
+use super::known::shown_group;
 use super::members::{Joined, expect_no_clash};
 use super::values::{Giving, OptionInput, Values, expect_options, meant};
 use crate::audit_trail::audit;
 use crate::events::append_event;
+use crate::known::locked_group;
 use crate::pages::changed_page;
 use crate::{Command, Ctx, Error, FieldError, Tx};
 
@@ -199,7 +200,8 @@ mod tests {
     use domain::events::EventType;
     use domain::pages::PageTexts;
     use domain::products::Description;
-    use domain::terms::{SeoTitle, Slug, Term, TermKey};
+    use domain::slugs::Slug;
+    use domain::terms::{SeoTitle, Term, TermKey};
 
     use super::super::testing::{group, member, shown};
     use super::*;

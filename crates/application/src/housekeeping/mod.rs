@@ -19,16 +19,12 @@ use domain::products::ProductQueries;
 use domain::{UtcDateTime, Uuid};
 use tokio::time::Instant;
 
-pub use self::last_runs::{LastFailure, LastRun, TaskRun, TaskRunQueries, TaskRunRepository};
-#[cfg(any(test, feature = "mock"))]
-pub use self::last_runs::{MockTaskRunQueries, MockTaskRunRepository};
 use self::last_runs::{RecordRuns, Runs};
 use self::lease::TakeLease;
 pub use self::reads::HousekeepingReads;
 use self::reads::PlaceInCarts;
 use self::run::{Leased, Run};
 use self::service_tasks::ServiceTask;
-pub use self::work::Step;
 use self::work::Work;
 use crate::media::Pictures;
 use crate::payments::Payments;

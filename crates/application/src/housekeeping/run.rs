@@ -3,9 +3,8 @@ use std::time::Duration;
 use domain::UtcDateTime;
 use tokio::time::Instant;
 
-use super::last_runs::{LastFailure, TaskRun};
-use super::work::{Step, Work};
-use crate::{Error, Runner};
+use super::work::Work;
+use crate::{Error, LastFailure, Runner, Step, TaskRun};
 
 /// The most steps of a turn.
 const STEPS: u32 = 10;

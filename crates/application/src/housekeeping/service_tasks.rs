@@ -5,12 +5,12 @@ use domain::customers::CustomerId;
 use domain::payments::{Overdue, PaymentId};
 
 use super::reads::PlaceInCarts;
-use super::{BATCH, HousekeepingReads, Step};
+use super::{BATCH, HousekeepingReads};
 use crate::carts::PurgeCarts;
 use crate::customers::EraseIdle;
 use crate::media::{ForgetRemoved, Pictures};
 use crate::payments::{Payments, PurgeNotices};
-use crate::{Error, Runner};
+use crate::{Error, Runner, Step};
 
 /// How often providers are asked for payments that customers may have paid, at most.
 const ASK_EVERY: Duration = Duration::from_mins(1);

@@ -3,7 +3,6 @@ use std::time::Duration;
 use async_trait::async_trait;
 use domain::accounts::Network;
 
-use super::work::Step;
 use super::{BATCH, HousekeepingPolicy};
 use crate::events::PurgeEvents;
 use crate::imports::PurgeImportRows;
@@ -11,7 +10,7 @@ use crate::mail::PurgeMails;
 use crate::orders::GiveNumbers;
 use crate::restocks::ReceiveDueRestocks;
 use crate::webhooks::PurgeDeliveries;
-use crate::{Command, Ctx, Error, Tx};
+use crate::{Command, Ctx, Error, Step, Tx};
 
 /// A recurring task. Each batch is one transaction.
 #[derive(Clone)]

@@ -7,6 +7,7 @@ use super::testing::{POLICY, reads};
 use super::*;
 use crate::payments::testing::{provider, service};
 use crate::testing::{Mocks, NOW, Prepared, id};
+use crate::{LastFailure, TaskRun};
 
 fn lease(free: bool) -> Mocks {
     let mut tx = Mocks::default();

@@ -9,8 +9,8 @@ use domain::products::{ProductChange, ProductId, Repricing};
 use super::{Effect, Imported};
 use crate::assignments::Request;
 use crate::audit_trail::audit;
-use crate::products::{ProductKey, ProductUpdate, locked_product};
-use crate::tax_classes::expect_class;
+use crate::known::{expect_class, locked_product};
+use crate::products::{ProductKey, ProductUpdate};
 use crate::{Command, Ctx, Error, Tx};
 
 /// What changes of each product.
@@ -106,8 +106,8 @@ mod tests {
     use domain::collections::CollectionFilter;
     use domain::events::EventType;
     use domain::imports::{BulkChange, ImportKind};
-    use domain::pricing::TaxClass;
     use domain::products::{PercentChange, Product};
+    use domain::tax_classes::TaxClassCode;
     use domain::{Code, Version};
 
     use super::*;
@@ -154,7 +154,7 @@ mod tests {
         let mut tx = Mocks::default();
         tx.tax_classes.expect_has().once().returning(|_| Ok(false));
         let mut change = ProductChange::default();
-        change.tax_and_shipping.tax_class = TaxClass::parse("books").ok();
+        change.tax_and_shipping.tax_class = TaxClassCode::parse("books").ok();
         let refused = run(&create(BulkUpdate { change, ..update() }), &mut tx).await.unwrap_err();
         assert!(matches!(&refused, Error::Invalid(faults) if faults[0].field == "change.tax_class"), "{refused:?}");
     }

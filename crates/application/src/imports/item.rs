@@ -5,8 +5,8 @@ use domain::groups::{GroupId, GroupName};
 use domain::imports::{Definition, RowPictures};
 use domain::pages::PageTextsChange;
 use domain::products::{Description, ProductChange, ProductId};
+use domain::slugs::Slug;
 use domain::stock::InitialStock;
-use domain::terms::Slug;
 
 /// What a row says that a product should be.
 #[derive(Debug, Clone)]

@@ -6,7 +6,8 @@ use domain::attributes::{
     Attribute, AttributeCode, AttributeDetails, AttributeId, AttributeInput, AttributeName, AttributeType, Position,
 };
 use domain::imports::{Definition, listed, path};
-use domain::terms::{MeantTerm, Slug, Term, TermDetails, TermId, TermName};
+use domain::slugs::Slug;
+use domain::terms::{MeantTerm, Term, TermDetails, TermId, TermName};
 use domain::{Code, Invalid, sort_key};
 
 use super::AttributeCell;

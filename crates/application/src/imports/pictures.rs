@@ -6,7 +6,7 @@ use domain::media::Owner;
 use domain::products::ProductId;
 
 use super::Item;
-use crate::groups::locked_group;
+use crate::known::locked_group;
 use crate::media::{PicturesOf, PlacePictures};
 use crate::{Command, Ctx, Error, Tx};
 

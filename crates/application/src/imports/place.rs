@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use domain::groups::{Group, GroupChange, GroupId, GroupName};
 use domain::pages::{PageTexts, PageTextsChange};
 use domain::products::ProductId;
-use domain::terms::Slug;
+use domain::slugs::Slug;
 use domain::{Code, Invalid};
 
 use super::apply::new_product;

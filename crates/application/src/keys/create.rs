@@ -37,9 +37,10 @@ impl Command for CreateKey {
 
 #[cfg(test)]
 pub(super) mod tests {
-    use domain::access::{Noun, Principal, Scope, Scopes};
-    use domain::accounts::{Account, AccountId, Role};
-    use domain::keys::{KeyHash, KeyId, KeyName, KeyPrefix};
+    use domain::access::{Noun, Scope, Scopes};
+    use domain::accounts::{Account, AccountId};
+    use domain::keys::{KeyHash, KeyId, KeyName, KeyPrefix, Principal};
+    use domain::roles::Role;
 
     use super::*;
     use crate::Actor;

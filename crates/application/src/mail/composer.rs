@@ -1,11 +1,11 @@
 use domain::accounts::{AccountId, AccountWithCustomer};
 use domain::customers::{CustomerId, EmailAddress};
-use domain::mail::{MailTemplate, Message, MessageId, Purpose, Reply};
+use domain::mail::{Message, MessageId, Purpose, Reply};
 use domain::orders::{Order, OrderId, OrderScope, OrderStatus};
 use domain::payments::{Finding, PaymentId, RefundId};
 use domain::products::{ProductId, Sku};
 use domain::webhooks::{EndpointDescription, EndpointId};
-use domain::{Money, Uuid};
+use domain::{MailTemplate, Money, Uuid};
 
 use super::{Fields, Item};
 use crate::{Error, Queries};

@@ -10,8 +10,7 @@ use super::composer::{Composed, TokenFor};
 use super::{
     BeginMail, ClaimMail, Composer, FanOutMails, IssueToken, Item, Letter, Mailer, RecordSend, Sending, WatchEndpoints,
 };
-use crate::accounts::Secrets;
-use crate::{Clock, Error, Runner};
+use crate::{Clock, Error, Runner, Secrets};
 
 /// The most events that are read in one transaction.
 const PASSED: u64 = 200;

@@ -46,8 +46,9 @@ impl Command for FanOutMails {
 mod tests {
     use std::time::Duration;
 
+    use domain::MailTemplate;
     use domain::events::EventType;
-    use domain::mail::{MailSwitches, MailTemplate, STALE_AFTER};
+    use domain::mail::{MailSwitches, STALE_AFTER};
 
     use super::*;
     use crate::testing::{CountingIds, Mocks, NOW, ctx, id};

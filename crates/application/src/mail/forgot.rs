@@ -1,7 +1,8 @@
 use async_trait::async_trait;
+use domain::MailTemplate;
 use domain::accounts::{Network, ThrottleKey};
 use domain::customers::EmailAddress;
-use domain::mail::{MAIL_THROTTLE, MailTemplate, Topic};
+use domain::mail::{MAIL_THROTTLE, Topic};
 
 use super::{queue, throttled};
 use crate::{Command, Ctx, Error, Tx};

@@ -1,8 +1,8 @@
 use async_trait::async_trait;
-use domain::Version;
 use domain::accounts::{AccountId, Network, ThrottleKey};
 use domain::customers::{Customer, CustomerChange, CustomerId, EmailAddress};
-use domain::mail::{MAIL_THROTTLE, MailTemplate, Topic};
+use domain::mail::{MAIL_THROTTLE, Topic};
+use domain::{MailTemplate, Version};
 
 use super::{queue, throttled};
 use crate::customers::UpdateCustomer;

@@ -1,9 +1,9 @@
 #![allow(clippy::ref_option_ref, reason = "mockall writes it")]
 
 use async_trait::async_trait;
-use domain::UtcDateTime;
 use domain::customers::EmailAddress;
-use domain::mail::{MailTemplate, MessageId, SendAnswer};
+use domain::mail::{MessageId, SendAnswer};
+use domain::{MailTemplate, UtcDateTime};
 
 use super::Fields;
 

@@ -1,6 +1,7 @@
 use async_trait::async_trait;
+use domain::MailTemplate;
 use domain::accounts::{Account, AccountChange, AccountId, PasswordHash, TokenHash};
-use domain::mail::{MailTemplate, Purpose, Topic};
+use domain::mail::{Purpose, Topic};
 
 use super::queue;
 use crate::{Command, Ctx, Error, Tx};

@@ -1,4 +1,4 @@
-use domain::mail::MailTemplate;
+use domain::MailTemplate;
 
 use super::{Fields, Item};
 

@@ -1,6 +1,6 @@
 use async_trait::async_trait;
-use domain::Uuid;
-use domain::mail::{MailTemplate, Message, MessageId, MessageStatus, OneTimeToken, SendAnswer, Topic};
+use domain::mail::{Message, MessageId, MessageStatus, OneTimeToken, SendAnswer, Topic};
+use domain::{MailTemplate, Uuid};
 
 use super::{Mails, queue};
 use crate::{Command, Ctx, Error, Tx};

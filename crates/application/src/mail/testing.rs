@@ -1,6 +1,7 @@
 //! What the tests of mails share.
 
-use domain::mail::{MailTemplate, Message, MessageId, Topic};
+use domain::MailTemplate;
+use domain::mail::{Message, MessageId, Topic};
 
 use crate::testing::{NOW, id};
 

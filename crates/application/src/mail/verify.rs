@@ -1,7 +1,8 @@
 use async_trait::async_trait;
+use domain::MailTemplate;
 use domain::accounts::TokenHash;
 use domain::customers::{CustomerChange, CustomerId};
-use domain::mail::{MailTemplate, Purpose, Topic};
+use domain::mail::{Purpose, Topic};
 
 use super::queue;
 use crate::{Command, Ctx, Error, Tx};

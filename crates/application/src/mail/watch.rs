@@ -1,9 +1,9 @@
 use std::time::Duration;
 
 use async_trait::async_trait;
-use domain::mail::{MailTemplate, Topic, day_of};
+use domain::mail::{Topic, day_of};
 use domain::webhooks::{Endpoint, EndpointStatus};
-use domain::{UtcDateTime, Uuid};
+use domain::{MailTemplate, UtcDateTime, Uuid};
 
 use super::queue;
 use crate::{Command, Ctx, Error, Tx};

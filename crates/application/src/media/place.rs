@@ -13,8 +13,7 @@ use crate::attributes::attribute_of;
 use crate::audit_trail::audit;
 use crate::collections::locked_collection;
 use crate::events::append_event;
-use crate::groups::locked_group;
-use crate::products::locked_product;
+use crate::known::{locked_group, locked_product};
 use crate::{Command, Ctx, Error, FieldError, Tx, expect_version};
 
 /// Gives something these pictures in place of those that it had.

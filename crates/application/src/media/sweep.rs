@@ -7,8 +7,7 @@ use domain::media::MediaId;
 
 use super::Pictures;
 use super::pictures::picture_of;
-use crate::housekeeping::Step;
-use crate::{Command, Ctx, Error, Tx};
+use crate::{Command, Ctx, Error, Step, Tx};
 
 /// How long the files of a deleted picture stay, so that who still has its address can show it. Also how old an upload
 /// without a picture must be, so that it is none that is still under way.

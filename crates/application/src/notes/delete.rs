@@ -32,9 +32,9 @@ impl Command for DeleteNote {
 
 #[cfg(test)]
 mod tests {
-    use domain::access::Principal;
     use domain::accounts::AccountId;
     use domain::customers::CustomerId;
+    use domain::keys::Principal;
     use domain::notes::{NoteText, ShownNote};
     use domain::{UtcDateTime, Uuid};
 

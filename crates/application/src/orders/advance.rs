@@ -1,7 +1,8 @@
 use async_trait::async_trait;
 use domain::events::Event;
-use domain::orders::{ChangedOrder, Note, Order, OrderId, OrderScope, OrderStatus, Parcel, StepRefused};
-use domain::payments::PaymentMissing;
+use domain::orders::{
+    ChangedOrder, Note, Order, OrderId, OrderScope, OrderStatus, Parcel, PaymentMissing, StepRefused,
+};
 use domain::{Date, Money};
 
 use super::text::expect_takes_text;
@@ -160,7 +161,8 @@ mod tests {
 
     #[tokio::test]
     async fn an_order_is_not_prepared_before_it_is_paid_r80() {
-        use domain::payments::{OrderBalance, OrderPaymentStatus, Settings};
+        use domain::orders::{OrderBalance, OrderPaymentStatus};
+        use domain::payments::Settings;
         let unpaid = || Order { balance: Some(OrderBalance::prepaid(&order(), &Settings::default())), ..order() };
         let mut tx = Mocks::default();
         tx.orders.expect_lock().once().returning(move |_, _| Ok(Some(unpaid())));

@@ -8,7 +8,7 @@ use super::advance::lock_order;
 use super::text::expect_takes_text;
 use crate::audit_trail::audit;
 use crate::events::append_event;
-use crate::payments::{change, lock_payments, save};
+use crate::order_payments::{change, lock_payments, save};
 use crate::stock::save_stock_changes;
 use crate::{Command, Ctx, Error, Tx};
 

@@ -97,10 +97,11 @@ impl Audited for Edit<'_> {
 #[cfg(test)]
 mod tests {
     use domain::Price;
+    use domain::addresses::{Address, City, CountryCode, PostalCode, Street};
     use domain::events::EventType;
-    use domain::orders::{Address, City, CountryCode, HistoryEntry, Note, OrderStatus, PostalCode, Street};
+    use domain::orders::{HistoryEntry, Note, OrderStatus, PriceChange};
     use domain::pricing::{
-        Action, Adjustment, AdjustmentKind, Area, AreaCountry, Basis, MethodCode, MethodName, PriceChange, PricingData,
+        Action, Adjustment, AdjustmentKind, Area, AreaCountry, Basis, MethodCode, MethodName, PricingData,
         PromotionClass, Share, ShippingMethod, Tier, Tiers, Zone, ZoneId,
     };
     use domain::promotions::PromotionDetails;

@@ -5,12 +5,11 @@ use domain::carts::Line;
 use domain::checkout::{ExpectedTotal, GivenCodes, OfferedPromotions, Purchase};
 use domain::customers::CustomerId;
 use domain::events::Event;
-use domain::orders::{Items, Order, OrderId, Placement, PlacementError};
-use domain::payments::OrderBalance;
-use domain::pricing::{Buyer, MethodCode, PriceBook, Priced, PricingSnapshot};
+use domain::orders::{Items, Order, OrderBalance, OrderId, Placement, PlacementError};
+use domain::pricing::{Buyer, MethodCode, PriceBook, Priced};
 use domain::promotions::{Offered, Redeemed, Redemption};
 use domain::stock::{Sale, Sold};
-use domain::{Code, Invalid};
+use domain::{Code, Invalid, PricingSnapshot};
 
 use crate::checkout::{book_at, refuse_codes, refuse_problems, refuse_total, refuse_unpriced};
 use crate::customers::customer_gone;

@@ -1,14 +1,14 @@
 use async_trait::async_trait;
-use domain::orders::{Order, OrderId, OrderScope};
+use domain::orders::{Order, OrderBalance, OrderId, OrderScope};
 use domain::payments::{
-    BeginRefused, Begun, Capabilities, MethodName, OrderBalance, OrderPayments, PaymentKind, PaymentProviders,
-    PaymentRequest, ProviderName, ReturnUrl, Unpayable,
+    BeginRefused, Begun, Capabilities, MethodName, OrderPayments, PaymentKind, PaymentProviders, PaymentRequest,
+    ProviderName, ReturnUrl, Unpayable,
 };
 use domain::{Code, Currency, Invalid, Money, Uuid};
 
 use super::ask::Asked;
-use super::store::{change, lock_payments, save};
 use crate::audit_trail::audit;
+use crate::order_payments::{change, lock_payments, save};
 use crate::{AmountRefused, Command, Conflict, Ctx, Error, Tx};
 
 /// Writes down that somebody pays an order, for the provider to begin it.
@@ -125,8 +125,8 @@ fn unpayable(refused: Unpayable, money: impl Fn(i64) -> Money) -> Error {
 
 #[cfg(test)]
 mod tests {
-    use domain::orders::OrderStatus;
-    use domain::payments::{OperationKind, PaymentStatus, PaymentTerms};
+    use domain::orders::{OrderStatus, PaymentTerms};
+    use domain::payments::{OperationKind, PaymentStatus};
 
     use super::super::testing::*;
     use super::*;

@@ -4,8 +4,9 @@ use domain::payments::{CaptureRefused, PaymentId, PaymentKey, PaymentProviders};
 use domain::{Money, Uuid, Version};
 
 use super::ask::{Asked, capabilities};
-use super::store::{change, find_payment, lock_payments, save};
+use super::find::find_payment;
 use crate::audit_trail::audit;
+use crate::order_payments::{change, lock_payments, save};
 use crate::{AmountRefused, Command, Conflict, Ctx, Error, Tx, expect_version};
 
 /// Writes down that money that is held is taken, for its provider to do it.

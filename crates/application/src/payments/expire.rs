@@ -2,7 +2,7 @@ use async_trait::async_trait;
 use domain::orders::{Note, OrderId, OrderScope};
 use domain::payments::{DueOperation, Expiry};
 
-use super::store::{change, lock_payments, save};
+use crate::order_payments::{change, lock_payments, save};
 use crate::orders::cancel_order;
 use crate::{Command, Ctx, Error, Tx};
 
@@ -62,7 +62,7 @@ mod tests {
     }
 
     fn overdue(all: OrderPayments, pay_by: UtcDateTime) -> OrderPayments {
-        let balance = domain::payments::OrderBalance { pay_by: Some(pay_by), ..all.balance };
+        let balance = domain::orders::OrderBalance { pay_by: Some(pay_by), ..all.balance };
         OrderPayments { balance, ..all }
     }
 

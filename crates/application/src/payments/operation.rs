@@ -6,7 +6,7 @@ use domain::payments::{
 };
 
 use super::ask::{Claimed, capabilities};
-use super::store::{change, lock_payments, save};
+use crate::order_payments::{change, lock_payments, save};
 use crate::{Command, Ctx, Error, Tx};
 
 /// Gives an operation to this server, if it is its turn. The output is `None` if not, or if nothing is left to do.

@@ -3,8 +3,9 @@ use domain::Date;
 use domain::orders::OrderScope;
 use domain::payments::{Payment, PaymentId, PaymentKey, Receipt, Reference};
 
-use super::store::{change, find_payment, lock_payments, save};
+use super::find::find_payment;
 use crate::audit_trail::audit;
+use crate::order_payments::{change, lock_payments, save};
 use crate::{Command, Conflict, Ctx, Error, Tx};
 
 /// Takes over money that an administrator has found in the shop's account or till. The same reference counts once.

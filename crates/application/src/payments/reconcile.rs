@@ -5,8 +5,7 @@ use domain::payments::{Outcome, Overdue, PaymentId, PaymentStatus};
 use super::Payments;
 use super::accept::AcceptNotice;
 use super::expire::{ExpireOrder, Expired};
-use crate::Error;
-use crate::housekeeping::Step;
+use crate::{Error, Step};
 
 /// The most orders or payments of a step. For each of them a provider may be asked.
 const BATCH: u64 = 20;

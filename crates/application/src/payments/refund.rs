@@ -4,8 +4,8 @@ use domain::payments::{OrderPayments, PaymentProviders, Refund, RefundRefused, R
 use domain::{Currency, Money};
 
 use super::ask::{Asked, capabilities};
-use super::store::{change, save};
 use crate::audit_trail::audit;
+use crate::order_payments::{change, save};
 use crate::orders::expect_takes_text;
 use crate::{AmountRefused, Command, Conflict, Ctx, Error, Tx};
 

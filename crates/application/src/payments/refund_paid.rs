@@ -2,8 +2,9 @@ use async_trait::async_trait;
 use domain::orders::OrderScope;
 use domain::payments::{PaymentKey, ReceiveRefused, Reference, Refund, RefundId};
 
-use super::store::{change, find_payment, lock_payments, save};
+use super::find::find_payment;
 use crate::audit_trail::audit;
+use crate::order_payments::{change, lock_payments, save};
 use crate::{Command, Conflict, Ctx, Error, Tx};
 
 /// Records that an administrator has given money back by hand.

@@ -3,8 +3,9 @@ use domain::orders::OrderScope;
 use domain::payments::{OperationId, Payment, PaymentKey, Refund, Resolution, ResolveRefused};
 use domain::{Code, Invalid};
 
-use super::store::{change, find_payment, lock_payments, save};
+use super::find::find_payment;
 use crate::audit_trail::audit;
+use crate::order_payments::{change, lock_payments, save};
 use crate::{Command, Conflict, Ctx, Error, Tx};
 
 /// Records what an administrator has found out about an operation that nobody could tell anything about.

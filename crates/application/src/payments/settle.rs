@@ -3,7 +3,8 @@ use domain::Version;
 use domain::orders::OrderScope;
 use domain::payments::{Payment, PaymentKey, Settled, Snapshot};
 
-use super::store::{change, find_payment, lock_payments, save};
+use super::find::find_payment;
+use crate::order_payments::{change, lock_payments, save};
 use crate::{Command, Ctx, Error, Tx};
 
 /// Takes over what a provider says of a payment now.

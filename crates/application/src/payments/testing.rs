@@ -3,9 +3,10 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use domain::orders::OrderBalance;
 use domain::payments::{
-    Capabilities, MockPaymentProvider, MockPaymentQueries, OperationId, OperationKind, OrderBalance, OrderPayments,
-    Payment, PaymentChanges, PaymentId, PaymentKind, PaymentMethod, PaymentOfOrder, PaymentOperation, PaymentProvider,
+    Capabilities, MockPaymentProvider, MockPaymentQueries, OperationId, OperationKind, OrderPayments, Payment,
+    PaymentChanges, PaymentId, PaymentKind, PaymentMethod, PaymentOfOrder, PaymentOperation, PaymentProvider,
     PaymentProviders, PaymentStatus, ProviderName, Reference, Settings, Snapshot,
 };
 use domain::{Currency, Lease, Money};
@@ -131,5 +132,5 @@ pub fn service(runner: Runner, provider: MockPaymentProvider, queries: MockPayme
 }
 
 pub fn admin() -> Actor {
-    Actor { who: domain::access::Principal::Account(domain::accounts::AccountId(id(0xAD))), request_id: "r".to_owned() }
+    Actor { who: domain::keys::Principal::Account(domain::accounts::AccountId(id(0xAD))), request_id: "r".to_owned() }
 }

@@ -4,8 +4,9 @@ use domain::orders::OrderScope;
 use domain::payments::{PaymentId, PaymentKey};
 
 use super::ask::Asked;
-use super::store::{change, find_payment, lock_payments, save};
+use super::find::find_payment;
 use crate::audit_trail::audit;
+use crate::order_payments::{change, lock_payments, save};
 use crate::{Command, Conflict, Ctx, Error, Tx};
 
 /// Writes down that a payment is given up, for its provider to do it.

@@ -7,10 +7,10 @@ use domain::products::{ProductChange, ProductId, Repricing, Sku};
 use domain::{Code, Invalid, Version};
 
 use super::UpdateProduct;
-use super::update::{changed_product, locked_product};
+use super::update::changed_product;
 use crate::assignments::AssignAttributes;
-use crate::tax_classes::expect_class;
-use crate::{Command, Ctx, Error, FieldError, Tx};
+use crate::known::{expect_class, locked_product};
+use crate::{ChangeOutcome, Command, Ctx, Error, FieldError, Tx};
 
 /// What names a product.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -48,15 +48,6 @@ pub struct ProductUpdate {
     pub given: Vec<(String, AttributeInput)>,
 }
 
-/// What became of the change of one of many products.
-#[derive(Debug)]
-pub struct Outcome {
-    /// The product; `None` if none has the SKU.
-    pub id: Option<ProductId>,
-    /// Why it was refused; `None` if it was not.
-    pub refusal: Option<Error>,
-}
-
 /// Changes many products: all of them, or none.
 #[derive(Debug, Clone)]
 pub struct UpdateProducts(pub Vec<ProductUpdate>);
@@ -76,12 +67,12 @@ impl Command for ProductUpdate {
 
 #[async_trait]
 impl Command for UpdateProducts {
-    type Output = Vec<Outcome>;
+    type Output = Vec<ChangeOutcome>;
     const NAME: &'static str = "products.update_many";
 
-    async fn run(&self, tx: &mut dyn Tx, ctx: &Ctx<'_>) -> Result<Vec<Outcome>, Error> {
+    async fn run(&self, tx: &mut dyn Tx, ctx: &Ctx<'_>) -> Result<Vec<ChangeOutcome>, Error> {
         let ids = ids(tx, &self.0).await?;
-        let mut outcomes: Vec<_> = ids.iter().map(|id| Outcome { id: *id, refusal: None }).collect();
+        let mut outcomes: Vec<_> = ids.iter().map(|id| ChangeOutcome { id: *id, refusal: None }).collect();
         // In order of id, in which products are locked, so that two of these commands cannot deadlock.
         let mut order: Vec<_> = self.0.iter().zip(&mut outcomes).collect();
         order.sort_by_key(|(_, outcome)| outcome.id);

@@ -2,17 +2,17 @@ use async_trait::async_trait;
 use domain::attributes::AttributeInput;
 use domain::events::Event;
 use domain::pages::PageTexts;
-use domain::pricing::TaxClass;
 use domain::products::{Product, ProductDetails, ProductId, ProductView};
 use domain::stock::{InitialStock, Stock};
+use domain::tax_classes::TaxClassCode;
 
 use super::audit::WithPage;
 use crate::assignments::{ProductAttributes, assign_new};
 use crate::audit_trail::audit;
 use crate::events::append_event;
+use crate::known::expect_class;
 use crate::products::refused;
 use crate::slugs::new_slug;
-use crate::tax_classes::expect_class;
 use crate::{Command, Ctx, Error, Tx};
 
 /// Creates a product with its stock.
@@ -37,7 +37,7 @@ impl Command for CreateProduct {
 
     async fn run(&self, tx: &mut dyn Tx, ctx: &Ctx<'_>) -> Result<Self::Output, Error> {
         let class = &self.details.tax_and_shipping.tax_class;
-        expect_class(tx, "tax_class", (*class != TaxClass::default()).then_some(class)).await?;
+        expect_class(tx, "tax_class", (*class != TaxClassCode::default()).then_some(class)).await?;
         self.details.check(ctx.now).map_err(refused)?;
         let id = self.id.unwrap_or_else(|| ProductId(ctx.ids.next()));
         let product = Product::new(id, self.details.clone(), ctx.now);
@@ -67,9 +67,8 @@ mod tests {
     use super::*;
     use crate::testing::{Mocks, NOW, id, run};
     use domain::pages::DescriptionHtml;
-    use domain::slugs::SlugOwner;
+    use domain::slugs::{Slug, SlugOwner};
     use domain::stock::{Movement, MovementKind};
-    use domain::terms::Slug;
     use domain::{Price, StoreError, Uuid};
 
     fn create(initial_stock: i64) -> CreateProduct {

@@ -3,9 +3,9 @@ use domain::Version;
 use domain::events::Event;
 use domain::products::{Product, ProductId};
 
-use super::update::locked_product;
 use crate::audit_trail::audit;
 use crate::events::append_event;
+use crate::known::locked_product;
 use crate::{Command, Ctx, Error, Tx};
 
 /// Deletes a product. Orders keep their copy of its name, SKU and price.

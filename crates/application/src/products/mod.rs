@@ -12,7 +12,7 @@ mod suggest;
 mod update;
 
 pub(crate) use audit::of_page;
-pub use batch::{Outcome, ProductKey, ProductUpdate, UpdateProducts};
+pub use batch::{ProductKey, ProductUpdate, UpdateProducts};
 pub use create::*;
 pub use delete::*;
 pub use each::{EachOutcome, update_each};
@@ -20,5 +20,4 @@ pub(crate) use prices::refused;
 pub use revise::*;
 pub use schedule::*;
 pub use suggest::suggestion;
-pub(crate) use update::locked_product;
 pub use update::*;

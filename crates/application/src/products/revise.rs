@@ -2,7 +2,8 @@ use async_trait::async_trait;
 use domain::pages::PageTextsChange;
 use domain::products::{ProductChange, ProductId};
 
-use super::update::{changed_product, locked_product};
+use super::update::changed_product;
+use crate::known::locked_product;
 use crate::{Command, Ctx, Error, Tx};
 
 /// Changes many products in one transaction.

@@ -1,8 +1,8 @@
 use async_trait::async_trait;
 use domain::Uuid;
-use domain::access::Principal;
 use domain::accounts::AccountId;
 use domain::events::Event;
+use domain::keys::Principal;
 
 use crate::audit_trail::audit;
 use crate::events::append_event;

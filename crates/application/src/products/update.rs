@@ -9,10 +9,10 @@ use super::audit::WithPage;
 use super::prices::{record_price, refused, with_lowest_price};
 use crate::audit_trail::audit;
 use crate::events::append_event;
+use crate::known::{expect_class, locked_product};
 use crate::pages::changed_page;
 use crate::slugs::with_slug;
-use crate::tax_classes::expect_class;
-use crate::{Command, Ctx, Error, Tx, expect_version};
+use crate::{Command, Ctx, Error, Tx};
 
 /// Changes a product. Orders keep their copy of it.
 #[derive(Debug, Clone)]
@@ -94,20 +94,6 @@ async fn meant(
     Ok((change, Some(after).filter(|after| *after != member)))
 }
 
-/// Locks a product.
-///
-/// # Errors
-/// [`Error::NotFound`]; [`Error::Stale`] if it is not at the expected version.
-pub(crate) async fn locked_product(
-    tx: &mut dyn Tx,
-    id: ProductId,
-    expected: Option<Version>,
-) -> Result<Product, Error> {
-    let product = tx.products().lock(id).await?.ok_or(Error::NotFound("product"))?;
-    expect_version(expected, product.version)?;
-    Ok(product)
-}
-
 #[cfg(test)]
 mod tests {
     use domain::events::EventType;
@@ -117,8 +103,8 @@ mod tests {
     use domain::Price;
     use domain::pages::PageTexts;
     use domain::products::ProductName;
-    use domain::slugs::SlugOwner;
-    use domain::terms::{SeoTitle, Slug};
+    use domain::slugs::{Slug, SlugOwner};
+    use domain::terms::SeoTitle;
 
     fn dearer(expected: i64) -> UpdateProduct {
         let change = ProductChange { price: Price::parse(200).ok(), ..ProductChange::default() };

@@ -1,6 +1,6 @@
 use std::fmt::Display;
 
-use domain::orders::CountryCode;
+use domain::addresses::CountryCode;
 use domain::pricing::{Action, Conditions, PromotionClass};
 use domain::promotions::{Promotion, PromotionCode, UsageLimit};
 use domain::{Price, UtcDateTime, Uuid};

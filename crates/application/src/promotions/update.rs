@@ -69,8 +69,8 @@ pub(crate) mod tests {
     use super::*;
     use crate::Actor;
     use crate::testing::{Mocks, NOW, id, run, run_as};
-    use domain::access::Principal;
     use domain::accounts::AccountId;
+    use domain::keys::Principal;
     use domain::pricing::{Action, Conditions, PromotionClass, PromotionName, RatePpm, Targets};
     use domain::products::ProductId;
     use domain::promotions::{Priority, PromotionDetails, PromotionStatus, TargetsChange, UsageLimit};

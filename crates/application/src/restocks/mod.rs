@@ -2,11 +2,9 @@
 
 mod audit;
 mod cancel;
-mod open;
 mod receive;
 mod run;
 
 pub use cancel::*;
-pub use open::*;
 pub use receive::*;
 pub use run::*;

@@ -2,8 +2,8 @@ use async_trait::async_trait;
 use domain::products::ProductId;
 use domain::restocks::Restock;
 
-use super::open_due;
 use crate::audit_trail::audit;
+use crate::stock::open_due;
 use crate::{Command, Ctx, Error, Tx};
 
 /// Stocks read with one statement.

@@ -1,7 +1,6 @@
 use async_trait::async_trait;
 use domain::access::Scopes;
-use domain::accounts::Role;
-use domain::roles::CustomRole;
+use domain::roles::{CustomRole, Role};
 
 use crate::access::expect_grantable;
 use crate::audit_trail::audit;

@@ -1,7 +1,6 @@
 use async_trait::async_trait;
 use domain::Version;
-use domain::accounts::Role;
-use domain::roles::CustomRole;
+use domain::roles::{CustomRole, Role};
 
 use super::update::locked_role;
 use crate::access::expect_grantable;

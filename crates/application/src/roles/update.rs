@@ -1,7 +1,6 @@
 use async_trait::async_trait;
 use domain::access::Scopes;
-use domain::accounts::Role;
-use domain::roles::CustomRole;
+use domain::roles::{CustomRole, Role};
 use domain::{Code, Invalid, Version};
 
 use crate::access::expect_grantable;
@@ -55,8 +54,9 @@ pub(super) async fn locked_role(tx: &mut dyn Tx, role: Role, expected: Option<Ve
 
 #[cfg(test)]
 mod tests {
-    use domain::access::{Noun, Principal, Scope};
+    use domain::access::{Noun, Scope};
     use domain::accounts::{Account, AccountId};
+    use domain::keys::Principal;
 
     use super::*;
     use crate::Actor;

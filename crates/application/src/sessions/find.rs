@@ -4,8 +4,7 @@ use async_trait::async_trait;
 use domain::accounts::{Access, AccountQueries, TokenSecret};
 use domain::sessions::{Session, SessionQueries};
 
-use crate::accounts::Secrets;
-use crate::{Clock, Command, Ctx, Error, Runner, Tx};
+use crate::{Clock, Command, Ctx, Error, Runner, Secrets, Tx};
 
 /// Finds the sessions of requests.
 #[derive(Clone)]
@@ -69,7 +68,7 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
-    use crate::accounts::MockSecrets;
+    use crate::MockSecrets;
     use crate::testing::{Mocks, NOW, Prepared, Still, account, id};
     use domain::access::Scopes;
     use domain::accounts::{MockAccountQueries, TokenHash};

@@ -1,5 +1,5 @@
-use domain::pricing::TaxClass;
 use domain::shipping_methods::{Days, ShippingMethod};
+use domain::tax_classes::TaxClassCode;
 use domain::{Price, Uuid};
 
 use crate::Field;
@@ -14,7 +14,7 @@ impl Audited for ShippingMethod {
 
     fn fields(&self) -> Vec<Field> {
         let details = &self.details;
-        let tax_class = details.tax_class.as_ref().map(TaxClass::as_str);
+        let tax_class = details.tax_class.as_ref().map(TaxClassCode::as_str);
         vec![
             field("code", details.code.as_str()),
             field("name", &details.name),

@@ -2,8 +2,7 @@ use async_trait::async_trait;
 use domain::shipping_methods::{MethodDetails, ShippingMethod, ShippingMethodId};
 
 use crate::audit_trail::audit;
-use crate::tax_classes::expect_class;
-use crate::zones::expect_zone;
+use crate::known::{expect_class, expect_zone};
 use crate::{Command, Ctx, Error, Tx};
 
 /// Creates a shipping method.

@@ -3,8 +3,7 @@ use domain::Version;
 use domain::shipping_methods::{MethodChange, ShippingMethod, ShippingMethodId};
 
 use crate::audit_trail::audit;
-use crate::tax_classes::expect_class;
-use crate::zones::expect_zone;
+use crate::known::{expect_class, expect_zone};
 use crate::{Command, Ctx, Error, Tx, expect_version};
 
 /// Changes a shipping method.
@@ -63,10 +62,11 @@ pub(super) mod tests {
     use crate::Actor;
     use crate::testing::{Mocks, NOW, id, run, run_as};
     use crate::zones::tests::{ZONE, germany};
-    use domain::access::Principal;
     use domain::accounts::AccountId;
-    use domain::pricing::{Basis, MethodCode, MethodName, TaxClass, Tier, Tiers, ZoneId};
+    use domain::keys::Principal;
+    use domain::pricing::{Basis, MethodCode, MethodName, Tier, Tiers, ZoneId};
     use domain::shipping_methods::{Days, DeliveryDays, MethodDetails, MethodStatus, Position};
+    use domain::tax_classes::TaxClassCode;
     use domain::{Code, Price, Uuid};
 
     pub const METHOD: ShippingMethodId = ShippingMethodId(Uuid::from_u128(0x40));
@@ -93,7 +93,7 @@ pub(super) mod tests {
             basis: Basis::Weight,
             tiers: tiers(&[(0, Some(490), None)]),
             free_from: None,
-            tax_class: TaxClass::parse("food").ok(),
+            tax_class: TaxClassCode::parse("food").ok(),
             days: DeliveryDays::new(None, Days::parse(3).ok()).unwrap(),
         };
         ShippingMethod::new(METHOD, details, NOW)
@@ -137,7 +137,7 @@ pub(super) mod tests {
         let mut tx = known();
         tx.zones.expect_lock().once().returning(|_| Ok(None));
         assert_refused(run(&update(zone.clone()), &mut tx).await, "zone_id");
-        let class = MethodChange { tax_class: Some(TaxClass::parse("books").ok()), ..zone };
+        let class = MethodChange { tax_class: Some(TaxClassCode::parse("books").ok()), ..zone };
         let mut tx = known();
         tx.zones.expect_lock().once().returning(|_| Ok(Some(germany())));
         tx.tax_classes.expect_has().once().returning(|_| Ok(false));

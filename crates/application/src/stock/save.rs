@@ -1,8 +1,8 @@
 use domain::events::Event;
 use domain::stock::StockChange;
 
+use super::open_due;
 use crate::events::append_event;
-use crate::restocks::open_due;
 use crate::{Ctx, Error, Tx};
 
 /// Saves changes of locked stock and opens the restocks that they make due.

@@ -52,13 +52,13 @@ pub(super) async fn locked_class(
 pub(super) mod tests {
     use super::*;
     use crate::testing::{Mocks, NOW, run};
-    use domain::tax_classes::TaxClassDetails;
-    use domain::{Uuid, pricing};
+    use domain::Uuid;
+    use domain::tax_classes::{TaxClassCode, TaxClassDetails};
 
     pub const CLASS: TaxClassId = TaxClassId(Uuid::from_u128(0x30));
 
     pub fn class(code: &str) -> TaxClass {
-        let (code, name) = (pricing::TaxClass::parse(code).unwrap(), TaxClassName::parse("Food").unwrap());
+        let (code, name) = (TaxClassCode::parse(code).unwrap(), TaxClassName::parse("Food").unwrap());
         TaxClass::new(CLASS, TaxClassDetails { code, name }, NOW)
     }
 

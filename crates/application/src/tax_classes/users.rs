@@ -1,13 +1,14 @@
-use domain::pricing::{MethodCode, TaxClass};
+use domain::pricing::MethodCode;
 use domain::products::ProductName;
+use domain::tax_classes::TaxClassCode;
 use domain::zones::ZoneName;
 
 use crate::tax_rates::codes_of;
 use crate::{Error, Tx, Users};
 
 /// What names a tax class by its code, and so keeps it from being deleted. Each noun that has a tax class is asked here.
-pub(super) async fn users(tx: &mut dyn Tx, class: &TaxClass) -> Result<Vec<Users>, Error> {
-    let default = (*class == TaxClass::default()).then(|| "all that were given no class".to_owned());
+pub(super) async fn users(tx: &mut dyn Tx, class: &TaxClassCode) -> Result<Vec<Users>, Error> {
+    let default = (*class == TaxClassCode::default()).then(|| "all that were given no class".to_owned());
     let products = tx.products().of_class(class).await?;
     let zones = tx.zones().with_shipping_class(class).await?;
     let methods = tx.shipping_methods().of_class(class).await?;

@@ -5,8 +5,7 @@ use domain::tax_rates::{TaxRate, TaxRateDetails};
 
 use super::clash::{Refused, expect_free};
 use crate::audit_trail::audit;
-use crate::tax_classes::expect_class;
-use crate::zones::expect_zone;
+use crate::known::{expect_class, expect_zone};
 use crate::{Command, Ctx, Error, Tx};
 
 /// Creates a tax rate.

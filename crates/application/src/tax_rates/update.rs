@@ -6,7 +6,7 @@ use domain::{Date, Version};
 use super::clash::{Refused, expect_free};
 use super::today::today;
 use crate::audit_trail::audit;
-use crate::zones::expect_zone;
+use crate::known::expect_zone;
 use crate::{Command, Ctx, Error, Tx, expect_version};
 
 /// Gives a tax rate another last day, in the future.
@@ -56,7 +56,8 @@ pub(crate) mod tests {
     use super::*;
     use crate::testing::{Mocks, NOW, run};
     use crate::zones::tests::{ZONE, germany};
-    use domain::pricing::{Rate, RatePpm, TaxClass, TaxCode, TaxName};
+    use domain::pricing::{Rate, RatePpm, TaxCode, TaxName};
+    use domain::tax_classes::TaxClassCode;
     use domain::tax_rates::{RatedZone, TaxRateDetails};
     use domain::{Code, Uuid};
 
@@ -67,7 +68,7 @@ pub(crate) mod tests {
         let (code, name) = (TaxCode::parse("DE10").unwrap(), TaxName::parse("USt. 10 %").unwrap());
         let rate = Rate::new(code, name, RatePpm::parse(100_000).unwrap(), true, None).unwrap();
         let starts_on = Date::from_ordinal_date(1968, 1).unwrap();
-        TaxRateDetails { zone_id: ZONE, class: TaxClass::default(), rate, starts_on, ends_on: None }
+        TaxRateDetails { zone_id: ZONE, class: TaxClassCode::default(), rate, starts_on, ends_on: None }
     }
 
     pub fn standard() -> TaxRate {

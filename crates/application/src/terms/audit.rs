@@ -1,5 +1,6 @@
 use domain::Uuid;
-use domain::terms::{Slug, Term, TermDescription};
+use domain::slugs::Slug;
+use domain::terms::{Term, TermDescription};
 
 use crate::Field;
 use crate::audit_trail::{Audited, field, optional};

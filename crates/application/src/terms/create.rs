@@ -1,6 +1,7 @@
 use async_trait::async_trait;
 use domain::attributes::{Attribute, AttributeCode, AttributeType};
-use domain::terms::{Slug, Term, TermDetails, TermId};
+use domain::slugs::Slug;
+use domain::terms::{Term, TermDetails, TermId};
 
 use super::place::expect_place;
 use crate::attributes::locked_attribute;

@@ -52,7 +52,7 @@ impl Command for DeleteTerm {
             tx.groups().detach(term.id, ctx.now).await?;
         }
         if products > 0 {
-            let products = tx.terms().products(term.id).await?;
+            let products = tx.assignments().having(term.id).await?;
             tx.assignments().detach(term.id, &products, ctx.now).await?;
             for product in tx.products().lock_all(&products).await? {
                 append_event(tx, ctx, Event::product_updated(&product, ctx.shop)).await?;
@@ -76,7 +76,7 @@ mod tests {
     use domain::events::EventType;
     use domain::groups::TermUse;
     use domain::products::ProductId;
-    use domain::terms::Slug;
+    use domain::slugs::Slug;
 
     fn delete(detach: bool) -> DeleteTerm {
         let key = TermKey::Slug(Slug::parse("mugs").unwrap());
@@ -106,7 +106,7 @@ mod tests {
             [(2, false, false), (2, true, true), (10_000, true, true), (10_001, true, false)]
         {
             let mut tx = used_by(products);
-            tx.terms.expect_products().times(usize::from(goes)).returning(|_| Ok(vec![ProductId(id(1))]));
+            tx.assignments.expect_having().times(usize::from(goes)).returning(|_| Ok(vec![ProductId(id(1))]));
             tx.assignments.expect_detach().times(usize::from(goes)).returning(|_, _, _| Ok(()));
             tx.products.expect_lock_all().times(usize::from(goes)).returning(|_| Ok(vec![product(1)]));
             tx.expect_events(goes.then_some(EventType::ProductUpdated));

@@ -59,7 +59,8 @@ mod tests {
     use crate::Conflict;
     use crate::attributes::tests::categories;
     use crate::testing::{Mocks, id, run};
-    use domain::terms::{CategoryNode, Slug, TermId, TermName};
+    use domain::slugs::Slug;
+    use domain::terms::{CategoryNode, TermId, TermName};
 
     fn update(change: TermChange, expected: i64) -> UpdateTerm {
         let key = TermKey::Id(TermId(id(20)));

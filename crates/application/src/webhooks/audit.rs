@@ -60,8 +60,8 @@ pub(super) async fn audit_change(
 
 #[cfg(test)]
 mod tests {
-    use domain::access::Principal;
     use domain::accounts::AccountId;
+    use domain::keys::Principal;
     use domain::webhooks::Target;
 
     use super::super::testing::endpoint;

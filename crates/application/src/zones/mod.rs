@@ -3,13 +3,11 @@
 mod audit;
 mod create;
 mod delete;
-mod known;
 mod update;
 mod users;
 
 pub use create::*;
 pub use delete::*;
-pub(crate) use known::expect_zone;
 pub use update::*;
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use domain::pricing::{ShippingTax, ZoneId};
 use domain::zones::{Zone, ZoneChange};
 
 use crate::audit_trail::audit;
-use crate::tax_classes::expect_class;
+use crate::known::expect_class;
 use crate::tax_rates::{expect_no_rival, today};
 use crate::{Command, Ctx, Error, Tx, expect_version};
 
@@ -71,9 +71,10 @@ pub(crate) mod tests {
     use crate::tax_rates::tests::standard;
     use crate::testing::{Mocks, NOW, id, run, run_as};
     use domain::Code;
-    use domain::access::Principal;
     use domain::accounts::AccountId;
-    use domain::pricing::{Area, AreaCountry, TaxClass, TaxRateId};
+    use domain::keys::Principal;
+    use domain::pricing::{Area, AreaCountry, TaxRateId};
+    use domain::tax_classes::TaxClassCode;
     use domain::tax_rates::RatedZone;
     use domain::zones::{Members, ZoneDetails, ZoneName};
 
@@ -158,7 +159,7 @@ pub(crate) mod tests {
         let austria = Zone { id: ZoneId(id(7)), members: countries(&["AT"]), ..germany() };
         let zones = |class: &str| {
             let mut other = standard().dated;
-            (other.id, other.class) = (TaxRateId(id(8)), TaxClass::parse(class).unwrap());
+            (other.id, other.class) = (TaxRateId(id(8)), TaxClassCode::parse(class).unwrap());
             let rated = |zone, rate| RatedZone { zone, rates: vec![rate] };
             vec![rated(germany(), standard().dated), rated(austria.clone(), other)]
         };

@@ -1,7 +1,8 @@
-use super::{AccountId, FamilyId, Role};
+use super::{AccountId, FamilyId};
 use crate::UtcDateTime;
 use crate::access::Scopes;
 use crate::customers::CustomerId;
+use crate::roles::Role;
 
 /// The claims of an access token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -6,7 +6,6 @@ mod network;
 mod password;
 mod ports;
 mod refresh_token;
-mod role;
 mod throttle;
 mod username;
 
@@ -16,7 +15,6 @@ pub use network::Network;
 pub use password::{Password, PasswordHash};
 pub use ports::*;
 pub use refresh_token::{Exchange, FamilyId, RefreshToken, RefreshTokenId, TokenHash, TokenSecret};
-pub use role::Role;
 pub use throttle::{FailureCount, ThrottleKey, ThrottlePolicy};
 pub use username::Username;
 
@@ -24,6 +22,7 @@ use std::time::Duration;
 
 use crate::access::Scopes;
 use crate::customers::{Customer, CustomerId};
+use crate::roles::Role;
 use crate::{UniqueKey, UtcDateTime, Version};
 
 crate::id::id! {

@@ -1,10 +1,11 @@
 use async_trait::async_trait;
 
 use super::{
-    Access, Account, AccountId, AccountWithCustomer, FailureCount, FamilyId, Network, RefreshToken, Role, ThrottleKey,
+    Access, Account, AccountId, AccountWithCustomer, FailureCount, FamilyId, Network, RefreshToken, ThrottleKey,
     ThrottlePolicy, TokenHash, Username,
 };
 use crate::customers::{CustomerId, EmailAddress};
+use crate::roles::Role;
 use crate::{Page, PageRequest, StoreError, UtcDateTime};
 
 /// Accounts within a transaction.

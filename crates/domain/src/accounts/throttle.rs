@@ -2,9 +2,8 @@ use std::fmt;
 use std::time::Duration;
 
 use super::{AccountId, LoginName, Network, Username};
-use crate::UtcDateTime;
 use crate::customers::EmailAddress;
-use crate::mail::MailTemplate;
+use crate::{MailTemplate, UtcDateTime};
 
 /// The key under which failed logins are counted together.
 ///

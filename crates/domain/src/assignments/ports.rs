@@ -20,6 +20,9 @@ pub trait AssignmentRepository: Send {
     /// `Raced` if a term or an attribute was deleted meanwhile.
     async fn replace(&mut self, product: &Product, before: &Assigned, after: &Assigned) -> Result<(), StoreError>;
 
+    /// The products that have a term, in order of id.
+    async fn having(&mut self, id: TermId) -> Result<Vec<ProductId>, StoreError>;
+
     /// Takes a term from these products, in order of id, and raises their versions.
     async fn detach(&mut self, id: TermId, products: &[ProductId], now: UtcDateTime) -> Result<(), StoreError>;
 

@@ -1,5 +1,6 @@
 use crate::attributes::{AttributeCode, AttributeName, AttributeType, Scalar, Unit};
-use crate::terms::{Slug, TermId, TermName};
+use crate::slugs::Slug;
+use crate::terms::{TermId, TermName};
 
 /// What a product has of an attribute, as it is shown.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -7,17 +7,15 @@ mod condition;
 mod given;
 mod kind;
 mod ports;
-mod taxonomy;
 mod value;
 
 pub use attribute::{Attribute, AttributeChange, AttributeDetails, AttributeName, Position, Unit};
 pub use code::AttributeCode;
-pub use condition::{AttributeCondition, NumberRange, Sought};
+pub use condition::{NumberRange, Sought};
 pub(crate) use given::MOST_TERMS;
 pub use given::{AttributeInput, NewValue};
 pub use kind::AttributeType;
 pub use ports::*;
-pub use taxonomy::Taxonomy;
 pub use value::{AttributeText, Decimal, Scalar};
 
 crate::id::id! {

@@ -1,6 +1,6 @@
 use async_trait::async_trait;
 
-use super::{Attribute, AttributeCode, AttributeId, Taxonomy};
+use super::{Attribute, AttributeCode, AttributeId};
 use crate::{Page, PageRequest, StoreError};
 
 /// Attributes within a transaction.
@@ -50,7 +50,4 @@ pub trait AttributeQueries: Send + Sync {
 
     /// A page of attributes, in order of position and creation. With `internal` also those that only administrators see.
     async fn list(&self, internal: bool, page: &PageRequest) -> Result<Page<Attribute>, StoreError>;
-
-    /// All attributes and categories.
-    async fn taxonomy(&self) -> Result<Taxonomy, StoreError>;
 }

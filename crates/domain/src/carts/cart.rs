@@ -1,7 +1,7 @@
-use super::{Line, LineChange, MAX_LINES, Quantity};
+use super::{Line, LineChange, MAX_LINES};
 use crate::customers::CustomerId;
 use crate::products::{Offer, ProductId};
-use crate::{UtcDateTime, Version};
+use crate::{Quantity, UtcDateTime, Version};
 
 /// A cart, with the current offers of its products.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,4 +1,4 @@
-use super::Quantity;
+use crate::Quantity;
 use crate::products::{Offer, ProductId};
 
 /// A line of a cart or an order: a product and a quantity, with the current offer of the product.

@@ -3,14 +3,14 @@
 //! `cart.rs` holds the rules of adding, setting and removing lines, `line.rs` says whether a line can be ordered.
 
 mod cart;
+mod change;
 mod line;
 mod ports;
-mod quantity;
 
 pub use cart::{Cart, CartRefusal};
+pub use change::LineChange;
 pub use line::{Line, LineProblem, LineRefusal};
 pub use ports::*;
-pub use quantity::{LineChange, Quantity};
 
 /// The most lines of a cart or an order.
 pub const MAX_LINES: usize = 100;

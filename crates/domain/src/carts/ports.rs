@@ -1,10 +1,9 @@
 use async_trait::async_trait;
 
-use super::{Cart, Line, Quantity};
+use super::{Cart, Line};
 use crate::customers::CustomerId;
-use crate::pricing::PricingSnapshot;
 use crate::products::{Offer, ProductId};
-use crate::{StoreError, UtcDateTime};
+use crate::{PricingSnapshot, Quantity, StoreError, UtcDateTime};
 
 /// Carts within a transaction.
 #[cfg_attr(all(feature = "mock", not(test)), mockall::automock)]

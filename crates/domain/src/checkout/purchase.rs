@@ -1,6 +1,6 @@
 use super::CheckoutProblem;
+use crate::addresses::Address;
 use crate::carts::Line;
-use crate::orders::Address;
 use crate::pricing::{
     Buyer, Candidate, Delivery, Goods, Input, MethodCode, Place, PriceBook, PriceError, Priced, price,
 };
@@ -116,13 +116,13 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
-    use crate::carts::{LineProblem, Quantity};
-    use crate::orders::{City, CountryCode, Street};
+    use crate::addresses::{City, CountryCode, Street};
+    use crate::carts::LineProblem;
     use crate::pricing::{
         Area, AreaCountry, Basis, MethodName, PricingData, PricingSettings, ShippingMethod, Tier, Tiers, Zone, ZoneId,
     };
     use crate::products::{Offer, ProductId, ProductName, ProductStatus, TaxAndShipping};
-    use crate::{Price, Uuid};
+    use crate::{Price, Quantity, Uuid};
 
     fn line(quantity: i64, on_hand: i64) -> Line {
         let product_id = ProductId(Uuid::from_u128(1));

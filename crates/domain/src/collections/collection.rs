@@ -1,7 +1,7 @@
 use super::{CollectionFilter, CollectionId, Pins};
 use crate::attributes::Position;
 use crate::products::{Description, ProductSort};
-use crate::terms::Slug;
+use crate::slugs::{Slug, SlugKind};
 use crate::{UniqueKey, UtcDateTime, Version};
 
 crate::text::text! {
@@ -99,7 +99,7 @@ pub struct CollectionChange {
 
 impl Collection {
     /// The slug. It is nobody else's after it was given up, either.
-    pub const UNIQUE_SLUG: UniqueKey = UniqueKey { field: "slug", taken: "belongs to another collection, or did" };
+    pub const UNIQUE_SLUG: UniqueKey = SlugKind::Collection.unique_key();
     /// The most collections of a shop.
     pub const MOST: u64 = 1_000;
 

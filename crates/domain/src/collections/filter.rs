@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use crate::terms::Slug;
+use crate::slugs::Slug;
 use crate::{Code, Invalid};
 
 crate::text::text! {

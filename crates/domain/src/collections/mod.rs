@@ -12,12 +12,18 @@ pub use filter::{CollectionFilter, SoughtCollection};
 pub use pins::{Pins, PinsFault};
 pub use ports::*;
 
-use crate::terms::Slug;
+use crate::slugs::{Slug, SlugKind, SlugOwner};
 use crate::{Id as _, Invalid, Uuid};
 
 crate::id::id! {
     /// The id of a collection.
     CollectionId
+}
+
+impl From<CollectionId> for SlugOwner {
+    fn from(id: CollectionId) -> Self {
+        Self { kind: SlugKind::Collection, id: id.0 }
+    }
 }
 
 /// What names a collection.

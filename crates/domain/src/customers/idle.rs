@@ -1,6 +1,6 @@
 use crate::UtcDateTime;
-use crate::accounts::Role;
 use crate::orders::OrderStatus;
+use crate::roles::Role;
 
 /// When a customer last did something, as far as the shop knows.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,18 +1,19 @@
 //! Customers: the people who buy.
 
 mod email;
+mod exemption;
 mod filter;
 mod idle;
 mod phone;
 mod ports;
 
 pub use email::EmailAddress;
+pub use exemption::Exemption;
 pub use filter::CustomerFilter;
 pub use idle::{AccountActivity, LastActivity};
 pub use phone::PhoneNumber;
 pub use ports::*;
 
-use crate::pricing::Exemption;
 use crate::{UniqueKey, UtcDateTime, Version};
 
 crate::id::id! {

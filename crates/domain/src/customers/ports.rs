@@ -1,7 +1,6 @@
 use async_trait::async_trait;
 
-use super::{Customer, CustomerFilter, CustomerId, CustomerSummary, LastActivity};
-use crate::pricing::Exemption;
+use super::{Customer, CustomerFilter, CustomerId, CustomerSummary, Exemption, LastActivity};
 use crate::{Page, PageRequest, StoreError, UtcDateTime};
 
 /// Customers within a transaction.
@@ -45,7 +44,7 @@ pub trait CustomerQueries: Send + Sync {
     /// Up to `limit` customers in order of id, after the one that is named, each with whether it [did
     /// nothing](LastActivity::is_idle) since `before`: it was not changed, did not log in or stay logged in, has no
     /// newer cart or order, and each of its orders is [final](crate::orders::OrderStatus::is_final). Somebody whose
-    /// account has another role than [`Role::Customer`](crate::accounts::Role::Customer) is never idle.
+    /// account has another role than [`Role::Customer`](crate::roles::Role::Customer) is never idle.
     async fn idle(
         &self,
         before: UtcDateTime,

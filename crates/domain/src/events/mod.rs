@@ -10,7 +10,6 @@ mod of_orders;
 mod of_payments;
 mod of_products;
 mod of_promotions;
-mod of_webhooks;
 mod ports;
 mod sequencer;
 

@@ -1,7 +1,6 @@
 use super::{Event, EventType, Fact};
 use crate::customers::{Customer, CustomerId};
-use crate::orders::{Order, OrderStatus};
-use crate::payments::OrderPaymentStatus;
+use crate::orders::{Order, OrderPaymentStatus, OrderStatus};
 
 impl Event {
     /// An order was placed.

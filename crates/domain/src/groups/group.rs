@@ -1,7 +1,7 @@
 use super::GroupId;
 use crate::attributes::AttributeId;
 use crate::products::Description;
-use crate::terms::Slug;
+use crate::slugs::{Slug, SlugKind};
 use crate::{UniqueKey, UtcDateTime, Version};
 
 crate::text::text! {
@@ -58,7 +58,7 @@ pub struct GroupChange {
 
 impl Group {
     /// The slug. It is nobody else's after it was given up, either.
-    pub const UNIQUE_SLUG: UniqueKey = UniqueKey { field: "slug", taken: "belongs to another product group, or did" };
+    pub const UNIQUE_SLUG: UniqueKey = SlugKind::Group.unique_key();
     /// The terms of a member.
     pub const UNIQUE_COMBINATION: UniqueKey =
         UniqueKey { field: "values", taken: "are those of another product of the group" };

@@ -65,7 +65,7 @@ pub fn member_name(group: &GroupName, terms: &[TermName]) -> ProductName {
 mod tests {
     use super::super::GroupDetails;
     use super::*;
-    use crate::terms::Slug;
+    use crate::slugs::Slug;
     use crate::{UtcDateTime, Uuid};
 
     fn text(text: &str) -> Description {

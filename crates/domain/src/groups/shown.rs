@@ -6,7 +6,8 @@ use crate::attributes::{AttributeCode, AttributeId, AttributeName};
 use crate::media::Shown;
 use crate::pages::PageTexts;
 use crate::products::{ProductId, ProductName, ProductStatus, Sku};
-use crate::terms::{Slug, TermId};
+use crate::slugs::Slug;
+use crate::terms::TermId;
 use crate::{Price, SearchText};
 
 /// A group as it is shown.

@@ -1,5 +1,5 @@
 use crate::products::Sku;
-use crate::terms::Slug;
+use crate::slugs::Slug;
 use crate::{Code, Invalid};
 
 crate::text::text! {

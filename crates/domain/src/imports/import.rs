@@ -2,7 +2,7 @@ use std::collections::HashSet;
 use std::time::Duration;
 
 use super::{Bulk, FileFormat, ImportId, Manner};
-use crate::access::Principal;
+use crate::keys::Principal;
 use crate::{Code, Currency, DecimalMark, Invalid, LEASE_MARGIN, Lease, UtcDateTime, Uuid, Version};
 
 crate::word::words! {

@@ -4,7 +4,7 @@
 use sha2::{Digest as _, Sha256};
 
 use crate::attributes::AttributeCode;
-use crate::terms::Slug;
+use crate::slugs::Slug;
 use crate::{Uuid, sort_key};
 
 /// Signs that make another name, besides letters and digits: `C++` is not `C#`. `&` and `*` only

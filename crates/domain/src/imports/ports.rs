@@ -6,7 +6,7 @@ use crate::attributes::AttributeCode;
 use crate::groups::{Group, GroupId, Member};
 use crate::pages::PageTexts;
 use crate::products::{Barcode, Product, ProductId, Sku};
-use crate::terms::Slug;
+use crate::slugs::Slug;
 use crate::{Page, PageRequest, StoreError, UtcDateTime};
 
 /// By what products of a file are looked for.

@@ -11,7 +11,8 @@ use super::{Choices, Definition, FileRow, PlainRow, RowFault, Translated, joined
 use crate::attributes::AttributeType;
 use crate::groups::Group;
 use crate::products::Barcode;
-use crate::terms::{SeoDescription, SeoTitle, Slug};
+use crate::slugs::Slug;
+use crate::terms::{SeoDescription, SeoTitle};
 use crate::{Code, Currency, DecimalMark, minor_units, plain_integer};
 
 /// The columns of a Shopify file.

@@ -12,7 +12,7 @@ use super::made::slug_of;
 use super::{Choices, Definition, FileRow, PlainRow, RowFault, RowPictures, Translated, joined, listed, unquoted};
 use crate::attributes::AttributeType;
 use crate::products::Barcode;
-use crate::terms::Slug;
+use crate::slugs::Slug;
 use crate::{Code, Currency, DecimalMark, minor_units};
 
 /// The columns of a `WooCommerce` file.

@@ -2,8 +2,8 @@ use std::time::Duration;
 
 use subtle::ConstantTimeEq as _;
 
-use super::{KeyAccess, KeyClaim, KeyHash, KeyId, KeyPrefix, Overlap};
-use crate::access::{Principal, Scopes};
+use super::{KeyAccess, KeyClaim, KeyHash, KeyId, KeyPrefix, Overlap, Principal};
+use crate::access::Scopes;
 use crate::{Code, Invalid, UtcDateTime, Uuid, Version};
 
 crate::text::text! {

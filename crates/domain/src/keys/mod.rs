@@ -3,11 +3,13 @@
 mod key;
 mod overlap;
 mod ports;
+mod principal;
 mod secret;
 
 pub use key::{ApiKey, KeyDetails, KeyName, NextSecret};
 pub use overlap::Overlap;
 pub use ports::*;
+pub use principal::Principal;
 pub use secret::{KeyClaim, KeyHash, KeyPrefix, KeySecret, NewSecret};
 
 use crate::access::Scopes;

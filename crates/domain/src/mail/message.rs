@@ -1,11 +1,10 @@
 use std::time::Duration;
 
-use super::MailTemplate;
 use crate::customers::{CustomerId, EmailAddress};
 use crate::id::id;
 use crate::retry::{is_due, lease, spread_wait};
 use crate::word::words;
-use crate::{Lease, UtcDateTime, Uuid};
+use crate::{Lease, MailTemplate, UtcDateTime, Uuid};
 
 id! {
     /// The id of a message: a `UUIDv7`. The `Message-ID` of the mail follows from it.

@@ -8,7 +8,6 @@ mod message;
 mod occasion;
 mod ports;
 mod switches;
-mod template;
 mod throttle;
 mod token;
 
@@ -17,6 +16,5 @@ pub use message::{Message, MessageId, MessageStatus, Reply, SEND_TRIES, SendAnsw
 pub use occasion::{Occasion, STALE_AFTER, day_of};
 pub use ports::*;
 pub use switches::MailSwitches;
-pub use template::MailTemplate;
 pub use throttle::{MAIL_THROTTLE, TOKEN_THROTTLE};
 pub use token::{OneTimeToken, Purpose};

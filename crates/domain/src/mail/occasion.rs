@@ -1,9 +1,9 @@
 use std::time::Duration;
 
-use super::{MailTemplate, Topic};
+use super::Topic;
 use crate::events::EventType;
-use crate::payments::OrderPaymentStatus;
-use crate::{UtcDateTime, Uuid};
+use crate::orders::OrderPaymentStatus;
+use crate::{MailTemplate, UtcDateTime, Uuid};
 
 /// How old an event may be for a mail to tell of it: longer than a mail is tried. Who switches mail on after weeks does not
 /// write to the customers of these weeks.

@@ -1,4 +1,4 @@
-use super::MailTemplate;
+use crate::MailTemplate;
 
 /// Which mails a shop sends. By default none.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

@@ -1,6 +1,5 @@
 use super::{MediaId, Picture};
 use crate::collections::CollectionId;
-use crate::groups::GroupId;
 use crate::products::ProductId;
 use crate::terms::TermId;
 use crate::word::words;
@@ -38,12 +37,6 @@ pub struct Owner {
 impl From<ProductId> for Owner {
     fn from(id: ProductId) -> Self {
         Self { kind: OwnerKind::Product, id: id.0 }
-    }
-}
-
-impl From<GroupId> for Owner {
-    fn from(id: GroupId) -> Self {
-        Self { kind: OwnerKind::Group, id: id.0 }
     }
 }
 

@@ -1,9 +1,9 @@
 //! Edits: where an order goes and what the buyer wrote, while nothing is shipped. Its lines and its price stay.
 
-use super::{Address, ChangedOrder, Note, Order, OrderStatus};
+use super::{ChangedOrder, Note, Order, OrderStatus, PriceChange};
 use crate::UtcDateTime;
+use crate::addresses::Address;
 use crate::customers::CustomerId;
-use crate::pricing::PriceChange;
 
 /// An edit of an order. `None` keeps the value; `Some(None)` removes it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -78,7 +78,8 @@ impl Order {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::orders::{City, CountryCode, OrderId, Placement, PostalCode, Street};
+    use crate::addresses::{City, CountryCode, PostalCode, Street};
+    use crate::orders::{OrderId, Placement};
     use crate::{Code, Currency, Shop, Uuid, Version};
 
     const NOW: UtcDateTime = UtcDateTime::UNIX_EPOCH;

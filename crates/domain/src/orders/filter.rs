@@ -1,6 +1,5 @@
-use super::{Order, OrderId, OrderNumber, OrderStatus, TrackingNumber};
+use super::{Order, OrderBalance, OrderId, OrderNumber, OrderPaymentStatus, OrderStatus, TrackingNumber};
 use crate::customers::CustomerId;
-use crate::payments::{OrderBalance, OrderPaymentStatus};
 use crate::products::ProductId;
 use crate::word::words;
 use crate::{Invalid, Rule, Ruled, SearchText, UtcDateTime, Uuid};
@@ -123,8 +122,7 @@ impl Ruled for OrderSearch {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::orders::Placement;
-    use crate::payments::PaymentTerms;
+    use crate::orders::{PaymentTerms, Placement};
     use crate::{Currency, Shop};
 
     fn placed() -> Order {

@@ -1,6 +1,6 @@
-use crate::carts::{Line, MAX_LINES, Quantity};
+use crate::carts::{Line, MAX_LINES};
 use crate::products::{Offer, ProductId};
-use crate::{Code, Invalid};
+use crate::{Code, Invalid, Quantity};
 
 /// The items of an order without a cart: 1 to [`MAX_LINES`] different products, in order of product id.
 #[derive(Debug, Clone, PartialEq, Eq)]

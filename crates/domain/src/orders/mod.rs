@@ -1,22 +1,24 @@
 //! Orders: purchased products and prices, status and tracking.
 
-mod address;
+mod balance;
 mod delivery;
 mod edit;
 mod filter;
 mod history;
 mod items;
+mod moved;
 mod number;
 mod order;
 mod ports;
 mod status;
 
-pub use address::{Address, City, Company, CountryCode, PostalCode, Recipient, Region, Street};
+pub use balance::{OrderBalance, OrderPaymentStatus, PaymentMissing, PaymentTerms};
 pub use delivery::expected_delivery;
 pub use edit::{EditRefused, EditedPart, OrderEdit};
 pub use filter::{OrderFilter, OrderScope, OrderSearch, OrderSort, OrderStage};
 pub use history::{ChangedOrder, HistoryEntry, NotShipped, StepRefused};
 pub use items::{Items, ItemsError};
+pub use moved::PriceChange;
 pub use number::OrderNumber;
 pub use order::{Order, OrderLine, Parcel, Placement, PlacementError, Shipment, ShipmentChange, Tracking};
 pub use ports::*;

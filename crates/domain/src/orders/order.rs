@@ -1,12 +1,12 @@
 use super::{
-    Address, Carrier, HistoryEntry, Note, OrderId, OrderNumber, OrderStatus, TrackingNumber, expected_delivery,
+    Carrier, HistoryEntry, Note, OrderBalance, OrderId, OrderNumber, OrderStatus, TrackingNumber, expected_delivery,
 };
-use crate::carts::{Line, LineRefusal, Quantity};
+use crate::addresses::Address;
+use crate::carts::{Line, LineRefusal};
 use crate::customers::CustomerId;
-use crate::payments::OrderBalance;
 use crate::pricing::{Adjustment, AdjustmentKind, LineAmounts, Priced, TaxTotal, Totals};
 use crate::products::{Offer, ProductId, ProductName, Sku};
-use crate::{Date, Money, Overflow, Shop, UtcDateTime, Version};
+use crate::{Date, Money, Overflow, Quantity, Shop, UtcDateTime, Version};
 
 /// A line of an order. It keeps a copy of the product at the time of the purchase.
 #[derive(Debug, Clone, PartialEq, Eq)]

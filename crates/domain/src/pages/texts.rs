@@ -1,5 +1,4 @@
 use super::DescriptionHtml;
-use crate::groups::Inherits;
 use crate::products::Description;
 use crate::terms::{SeoDescription, SeoTitle};
 
@@ -51,18 +50,6 @@ impl PageTexts {
         }
     }
 
-    /// What counts for a member that has these itself. HTML and the plain description are two forms of one text: a member
-    /// with a description of its own does not have its group's HTML.
-    #[must_use]
-    pub fn or_of(self, group: &Self, inherits: Inherits) -> Self {
-        let of_group = group.html.as_ref().filter(|_| inherits.description);
-        Self {
-            seo_title: self.seo_title.or_else(|| group.seo_title.clone()),
-            seo_description: self.seo_description.or_else(|| group.seo_description.clone()),
-            html: self.html.or_else(|| of_group.cloned()),
-        }
-    }
-
     /// The description of what is made with these texts: the given one, or the text of the HTML.
     pub fn described(&self, given: Option<Description>) -> Option<Description> {
         given.or_else(|| self.html.as_ref()?.text())
@@ -87,17 +74,6 @@ mod tests {
             seo_description: None,
             html: html.map(|html| DescriptionHtml::parse(html).unwrap()),
         }
-    }
-
-    #[test]
-    fn a_member_has_the_texts_of_its_group_that_it_does_not_say_itself_r204() {
-        let group = texts(Some("Shirts"), Some("<p>Cotton.</p>"));
-        let inherits = |description| Inherits { description };
-        assert_eq!(texts(None, None).or_of(&group, inherits(true)), group);
-        let own = texts(Some("Shirt, M"), Some("<p>Wool.</p>"));
-        assert_eq!(own.clone().or_of(&group, inherits(true)), own);
-        let with_own_description = texts(None, None).or_of(&group, inherits(false));
-        assert_eq!(with_own_description, texts(Some("Shirts"), None), "both are forms of one text");
     }
 
     #[test]

@@ -1,9 +1,9 @@
 //! Payments: what an order owes, what came in, what went back, and what providers are asked to do about it.
 //!
-//! An order is placed first and paid after. Its [`OrderBalance`] says what is owed. A [`Payment`] is one way in which a
-//! customer pays. What a provider is asked to do is a [`PaymentOperation`], which is committed before the provider is
-//! called; what the provider says is a [`Snapshot`], and [`PaymentsUpdate::settle`] takes it over. Amounts are minor units
-//! of the shop's currency.
+//! An order is placed first and paid after. Its [`OrderBalance`](crate::orders::OrderBalance) says what is owed. A
+//! [`Payment`] is one way in which a customer pays. What a provider is asked to do is a [`PaymentOperation`], which is
+//! committed before the provider is called; what the provider says is a [`Snapshot`], and [`PaymentsUpdate::settle`]
+//! takes it over. Amounts are minor units of the shop's currency.
 
 mod amount;
 mod attempts;
@@ -27,7 +27,6 @@ mod update;
 
 pub use amount::Amount;
 pub use attempts::{Approach, Known, Next, next_try};
-pub use balance::{OrderBalance, OrderPaymentStatus, PaymentMissing, PaymentTerms};
 pub use difference::{Difference, Sides};
 pub use dispute::{Dispute, DisputeStatus};
 pub use event::PaymentEvent;

@@ -1,4 +1,5 @@
-use super::{Dispute, OrderBalance, Payment, PaymentId, PaymentOperation, Refund, RefundId, Transfer};
+use super::{Dispute, Payment, PaymentId, PaymentOperation, Refund, RefundId, Transfer};
+use crate::orders::OrderBalance;
 
 /// The balance of an order with all that belongs to it. Whoever changes any of it holds the lock of the order and its balance.
 #[derive(Debug, Clone, PartialEq, Eq)]

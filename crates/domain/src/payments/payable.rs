@@ -1,8 +1,8 @@
 //! What an order owes, and whether it can be paid.
 
-use super::{Capabilities, OrderBalance};
+use super::Capabilities;
 use crate::UtcDateTime;
-use crate::orders::{Order, OrderStatus};
+use crate::orders::{Order, OrderBalance, OrderStatus};
 
 /// Why what is due of an order cannot be paid.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -87,8 +87,8 @@ mod tests {
     use super::super::update::testing::{NOW, capabilities, id};
     use super::*;
     use crate::customers::CustomerId;
-    use crate::orders::{OrderId, Placement};
-    use crate::payments::{OrderPaymentStatus, Settings};
+    use crate::orders::{OrderId, OrderPaymentStatus, Placement};
+    use crate::payments::Settings;
     use crate::{Currency, Money, Shop};
 
     /// An order with this total, which nothing waits for.

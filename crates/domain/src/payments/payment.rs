@@ -1,8 +1,8 @@
 use std::time::Duration;
 
-use super::{MethodLabel, MethodName, OrderBalance, PaymentId, ProviderError, ProviderName, Reference, ReturnUrl};
+use super::{MethodLabel, MethodName, PaymentId, ProviderError, ProviderName, Reference, ReturnUrl};
 use crate::customers::CustomerId;
-use crate::orders::OrderId;
+use crate::orders::{OrderBalance, OrderId};
 use crate::word::words;
 use crate::{Currency, Date, Money, UniqueKey, UtcDateTime, Version};
 

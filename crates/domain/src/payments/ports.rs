@@ -2,12 +2,11 @@ use async_trait::async_trait;
 
 use super::{
     BadNotice, Capabilities, EventId, Headers, LedgerAccount, NewPayment, Notice, NoticeStatus, OperationId,
-    OperationKey, OrderBalance, OrderPayments, Outcome, Payment, PaymentChanges, PaymentId, PaymentMethod,
-    PaymentNotice, PaymentOperation, PaymentStatus, ProviderName, Receipt, Reference, Refund, RefundId, Snapshot,
-    Transfer,
+    OperationKey, OrderPayments, Outcome, Payment, PaymentChanges, PaymentId, PaymentMethod, PaymentNotice,
+    PaymentOperation, PaymentStatus, ProviderName, Receipt, Reference, Refund, RefundId, Snapshot, Transfer,
 };
 use crate::customers::CustomerId;
-use crate::orders::{OrderId, OrderScope};
+use crate::orders::{OrderBalance, OrderId, OrderScope};
 use crate::{Currency, Money, Page, PageRequest, StoreError, UtcDateTime};
 
 /// Somebody who moves money. Each call takes at most ten seconds; no transaction is open while it runs.

@@ -1,61 +1,9 @@
-//! Short codes that an administrator gives to tax classes, rates and shipping methods, and the codes that buyers type.
+//! The codes that buyers type.
 
 use icu_normalizer::ComposingNormalizer;
 
 use crate::customers::CustomerId;
 use crate::{Invalid, Lines};
-
-/// Declares a code of 1 to 32 letters, digits, dots, dashes and underscores of ASCII.
-macro_rules! code {
-    ($(#[$doc:meta])* $name:ident) => {
-        $(#[$doc])*
-        ///
-        /// 1 to 32 letters, digits, dots, dashes and underscores of ASCII. Upper and lower case differ.
-        #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub struct $name(String);
-
-        impl $name {
-            /// The most characters allowed.
-            pub const MAX: usize = 32;
-
-            /// Parses a code.
-            ///
-            /// # Errors
-            /// If it is empty, too long, or has other characters.
-            pub fn parse(raw: &str) -> Result<Self, $crate::Invalid> {
-                let fits = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'_');
-                if (1..=Self::MAX).contains(&raw.len()) && raw.bytes().all(fits) {
-                    return Ok(Self(raw.to_owned()));
-                }
-                let message = "must have 1 to 32 letters, digits, dots, dashes or underscores";
-                let code = match raw.len() {
-                    0 => $crate::Code::TooShort,
-                    n if n > Self::MAX => $crate::Code::TooLong,
-                    _ => $crate::Code::Format,
-                };
-                Err($crate::Invalid::new(code, message))
-            }
-
-            /// The code.
-            pub fn as_str(&self) -> &str {
-                &self.0
-            }
-
-            /// A stored value, which was parsed before it was stored. It is not checked again.
-            pub fn from_trusted(stored: String) -> Self {
-                Self(stored)
-            }
-        }
-
-        impl $crate::Ruled for $name {
-            fn rule() -> $crate::Rule {
-                $crate::Rule::Pattern { pattern: "^[A-Za-z0-9._-]+$", min: 1, max: Self::MAX }
-            }
-        }
-    };
-}
-
-pub(super) use code;
 
 crate::text::text! {
     /// A coupon code as it was written: 1 to 64 characters.
@@ -121,19 +69,6 @@ impl Coupon {
 mod tests {
     use super::*;
     use crate::Code;
-    use crate::pricing::TaxClass;
-
-    #[test]
-    fn a_code_is_1_to_32_plain_characters_r102_r103() {
-        assert_eq!(TaxClass::parse("De_19.a-b").unwrap().as_str(), "De_19.a-b");
-        assert!(TaxClass::parse(&"x".repeat(32)).is_ok());
-        let code = |raw: &str| TaxClass::parse(raw).unwrap_err().code;
-        assert_eq!(code(""), Code::TooShort);
-        assert_eq!(code(&"x".repeat(33)), Code::TooLong);
-        for bad in [" ", "a b", "ä", "a\n", "a/b"] {
-            assert_eq!(code(bad), Code::Format, "{bad:?}");
-        }
-    }
 
     fn key(raw: &str) -> String {
         CouponKey::of(&CouponText::parse(raw).unwrap()).unwrap().as_str().to_owned()

@@ -3,13 +3,13 @@
 use super::code::Coupon;
 use super::place::Place;
 use super::promotion::Promotion;
-use super::rate::{TaxClass, Treatment};
-use super::shipping::{Grams, MethodCode, ShippingMethod};
+use super::rate::Treatment;
+use super::shipping::{MethodCode, ShippingMethod};
 use super::taxes::Taxes;
-use crate::carts::Quantity;
-use crate::customers::CustomerId;
+use crate::customers::{CustomerId, Exemption};
 use crate::products::{Offer, ProductId, TaxAndShipping};
-use crate::{Date, Price, UtcDateTime};
+use crate::tax_classes::TaxClassCode;
+use crate::{Date, Grams, Price, Quantity, UtcDateTime};
 
 /// A line: units of a product at its list price.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,7 +21,7 @@ pub struct Goods {
     /// The units.
     pub quantity: Quantity,
     /// The tax class.
-    pub tax_class: TaxClass,
+    pub tax_class: TaxClassCode,
     /// The weight of a unit.
     pub weight: Grams,
     /// Whether it is shipped.
@@ -33,18 +33,6 @@ impl Goods {
     pub fn of(quantity: Quantity, offer: &Offer) -> Self {
         let TaxAndShipping { tax_class, weight, is_shippable } = offer.tax_and_shipping.clone();
         Self { product_id: offer.product_id, unit_price: offer.price, quantity, tax_class, weight, is_shippable }
-    }
-}
-
-crate::word::words! {
-    /// Why a buyer owes no tax. Staff set it.
-    Exemption {
-        /// The buyer pays the tax to the state.
-        ReverseCharge = "reverse_charge",
-        /// The buyer is exempt.
-        Exempt = "exempt",
-        /// The goods are exported.
-        Export = "export",
     }
 }
 

@@ -1,8 +1,8 @@
 //! A line, or a share of shipping, on its way to its taxes.
 
-use super::input::Exemption;
 use super::priced::{PricedItem, Share};
 use super::rate::{Rate, RatePpm, Treatment};
+use crate::customers::Exemption;
 
 /// A line, or a share of shipping, with the rates that hold for it.
 #[derive(Debug, Clone)]

@@ -1,6 +1,6 @@
 //! Where goods go, or where the buyer is: what zones are matched with.
 
-use crate::orders::{Address, CountryCode, PostalCode, Region};
+use crate::addresses::{Address, CountryCode, PostalCode, Region};
 
 /// A place: a country, with region and postal code where they are known.
 ///

@@ -11,11 +11,12 @@ use super::input::{Goods, Input};
 use super::item::Item;
 use super::priced::{Priced, PricedItem, Share, TaxTotal, Totals};
 use super::promotion::PromotionClass;
-use super::rate::{Rate, TaxClass};
+use super::rate::Rate;
 use super::shares::{Bearer, Carrier, shares};
 use super::tax::tax;
 use super::taxes::ShippingTax;
 use crate::Overflow;
+use crate::tax_classes::TaxClassCode;
 
 /// Why a purchase has no price.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -25,7 +26,7 @@ pub enum PriceError {
     Overflow(#[from] Overflow),
     /// No tax rate holds for this class at the place on the day, and the shop sells nothing without one.
     #[error("no tax rate holds for the class {}", .0.as_str())]
-    NoTaxRate(TaxClass),
+    NoTaxRate(TaxClassCode),
 }
 
 /// What a purchase costs: the one calculation for carts, quotes and orders.
@@ -89,12 +90,12 @@ impl Goods {
 struct Taxing<'a, 'i> {
     input: &'i Input<'a>,
     /// The rates of each class, as far as they were looked up.
-    known: BTreeMap<TaxClass, Vec<&'a Rate>>,
+    known: BTreeMap<TaxClassCode, Vec<&'a Rate>>,
 }
 
 impl<'a> Taxing<'a, '_> {
     /// The rates of a class at the place on the day.
-    fn rates(&mut self, class: &TaxClass) -> Result<Vec<&'a Rate>, PriceError> {
+    fn rates(&mut self, class: &TaxClassCode) -> Result<Vec<&'a Rate>, PriceError> {
         if let Some(rates) = self.known.get(class) {
             return Ok(rates.clone());
         }

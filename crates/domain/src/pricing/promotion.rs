@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::input::Goods;
 use super::rate::RatePpm;
-use crate::orders::CountryCode;
+use crate::addresses::CountryCode;
 use crate::products::ProductId;
 use crate::{Code, Invalid, Price, UtcDateTime};
 

@@ -1,13 +1,9 @@
 //! Tax rates and the days on which they hold.
 
 use super::allocate::PPM;
-use super::code::code;
+use crate::code::code;
+use crate::tax_classes::TaxClassCode;
 use crate::{Code, Date, Invalid, Rule, Ruled};
-
-code! {
-    /// The tax class of a product: which rates of a zone its price has.
-    TaxClass
-}
 
 code! {
     /// The code of a tax rate, which stands on invoices.
@@ -22,13 +18,6 @@ crate::text::text! {
 crate::id::id! {
     /// The id of a dated tax rate.
     TaxRateId
-}
-
-/// The class of products that were given none.
-impl Default for TaxClass {
-    fn default() -> Self {
-        Self::from_trusted("standard".to_owned())
-    }
 }
 
 crate::number::number! {
@@ -180,7 +169,7 @@ pub struct DatedRate {
     /// A `UUIDv7`: sorts by time of creation.
     pub id: TaxRateId,
     /// The class of the products that bear it.
-    pub class: TaxClass,
+    pub class: TaxClassCode,
     /// The rate.
     pub rate: Rate,
     /// The first day.
@@ -252,7 +241,7 @@ mod tests {
     }
 
     fn dated(starts_on: Date, ends_on: Option<Date>) -> DatedRate {
-        let (id, class) = (TaxRateId(Uuid::nil()), TaxClass::default());
+        let (id, class) = (TaxRateId(Uuid::nil()), TaxClassCode::default());
         DatedRate { id, class, rate: rate(1, None).unwrap(), starts_on, ends_on }
     }
 

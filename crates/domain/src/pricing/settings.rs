@@ -4,7 +4,7 @@ use super::calendar::{Calendar, Utc};
 use super::input::TotalStep;
 use super::place::Place;
 use super::taxes::{MissingRate, ShippingTax};
-use crate::orders::CountryCode;
+use crate::addresses::CountryCode;
 
 /// How the shop forms its prices, as its configuration says.
 #[derive(Debug, Clone)]

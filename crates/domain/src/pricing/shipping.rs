@@ -1,9 +1,9 @@
 //! Shipping methods and what they cost.
 
 use super::allocate::round_up;
-use super::code::code;
-use super::rate::TaxClass;
 use super::zone::Zone;
+use crate::code::code;
+use crate::tax_classes::TaxClassCode;
 use crate::{Code, Invalid, Overflow, Price};
 
 code! {
@@ -14,18 +14,6 @@ code! {
 crate::text::text! {
     /// The name of a shipping method: 1 to 100 characters.
     MethodName, 1, 100, One
-}
-
-crate::number::number! {
-    /// A weight in grams: 0 to 10^9.
-    Grams, 0, 1_000_000_000
-}
-
-/// Unknown.
-impl Default for Grams {
-    fn default() -> Self {
-        Self(0)
-    }
 }
 
 crate::word::words! {
@@ -197,7 +185,7 @@ pub struct ShippingMethod {
     /// The goods after discounts from which on it is free.
     pub free_from: Option<Price>,
     /// The class whose rates it bears, if not those of the goods.
-    pub tax_class: Option<TaxClass>,
+    pub tax_class: Option<TaxClassCode>,
     /// The fewest days that it takes.
     pub min_days: Option<i64>,
     /// The most days that it takes.
@@ -248,7 +236,7 @@ impl ShippingMethod {
 mod tests {
     use super::*;
     use crate::Uuid;
-    use crate::orders::CountryCode;
+    use crate::addresses::CountryCode;
     use crate::pricing::{Area, AreaCountry, Place, ZoneId};
 
     fn price(amount: i64) -> Price {
@@ -347,11 +335,5 @@ mod tests {
         assert_eq!(field(Some(1), Some(1), None), "per_amount");
         assert_eq!(field(Some(1), None, Some(1)), "per");
         assert_eq!(field(None, Some(1), Some(1)), "per");
-    }
-
-    #[test]
-    fn a_weight_is_0_to_10_to_the_9_grams_r100() {
-        assert!(Grams::parse(0).is_ok() && Grams::parse(Grams::MAX).is_ok());
-        assert!(Grams::parse(-1).is_err() && Grams::parse(Grams::MAX + 1).is_err());
     }
 }

@@ -3,8 +3,9 @@
 use std::{cmp, fmt};
 
 use super::place::Place;
-use super::rate::{DatedRate, Rate, TaxClass};
+use super::rate::{DatedRate, Rate};
 use super::zone::Zone;
+use crate::tax_classes::TaxClassCode;
 use crate::{Code, Date, Invalid, Rule, Ruled};
 
 /// Which rates shipping bears.
@@ -18,7 +19,7 @@ pub enum ShippingTax {
     /// All of it those of the largest part of the goods.
     Largest,
     /// All shipping is taxed by this class.
-    Class(TaxClass),
+    Class(TaxClassCode),
     /// No tax.
     None,
 }
@@ -32,7 +33,7 @@ impl ShippingTax {
     /// # Errors
     /// If it is none of these.
     pub fn parse(raw: &str) -> Result<Self, Invalid> {
-        let class = raw.strip_prefix(Self::CLASS).and_then(|class| TaxClass::parse(class).ok());
+        let class = raw.strip_prefix(Self::CLASS).and_then(|class| TaxClassCode::parse(class).ok());
         match (raw, class) {
             (_, Some(class)) => Ok(Self::Class(class)),
             ("proportional", _) => Ok(Self::Proportional),
@@ -50,7 +51,7 @@ impl ShippingTax {
 impl Ruled for ShippingTax {
     fn rule() -> Rule {
         let pattern = "^(proportional|highest|largest|none|class:[A-Za-z0-9._-]+)$";
-        Rule::Pattern { pattern, min: "none".len(), max: Self::CLASS.len() + TaxClass::MAX }
+        Rule::Pattern { pattern, min: "none".len(), max: Self::CLASS.len() + TaxClassCode::MAX }
     }
 }
 
@@ -99,7 +100,7 @@ pub struct Taxes {
 }
 
 impl TaxZone {
-    fn holding<'a, 'b>(&'a self, class: &'b TaxClass, day: Date) -> impl Iterator<Item = &'a Rate> + use<'a, 'b> {
+    fn holding<'a, 'b>(&'a self, class: &'b TaxClassCode, day: Date) -> impl Iterator<Item = &'a Rate> + use<'a, 'b> {
         let holds = move |dated: &&DatedRate| dated.class == *class && dated.holds_on(day);
         self.rates.iter().filter(holds).map(|dated| &dated.rate)
     }
@@ -128,7 +129,7 @@ impl TaxZone {
 
 impl Taxes {
     /// The rates of a class at a place on a day, by code: those of the most specific zone that has any, and of no other.
-    pub fn rates<'a>(&'a self, place: &Place, class: &TaxClass, day: Date) -> Vec<&'a Rate> {
+    pub fn rates<'a>(&'a self, place: &Place, class: &TaxClassCode, day: Date) -> Vec<&'a Rate> {
         let has_rates = |zone: &&TaxZone| zone.holding(class, day).next().is_some();
         let Some(zone) = self.most_specific(place, has_rates) else { return Vec::new() };
         let mut rates: Vec<_> = zone.holding(class, day).collect();
@@ -161,13 +162,13 @@ mod tests {
 
     use super::*;
     use crate::Uuid;
-    use crate::orders::{CountryCode, PostalCode};
+    use crate::addresses::{CountryCode, PostalCode};
     use crate::pricing::{Area, AreaCountry, PostalPrefix, RatePpm, TaxCode, TaxName, TaxRateId, ZoneId};
 
     fn rate(class: &str, code: &str, ppm: i64) -> DatedRate {
         let name = TaxName::from_trusted(code.to_owned());
         let rate = Rate::new(TaxCode::parse(code).unwrap(), name, RatePpm::parse(ppm).unwrap(), true, None).unwrap();
-        let (id, class) = (TaxRateId(Uuid::nil()), TaxClass::parse(class).unwrap());
+        let (id, class) = (TaxRateId(Uuid::nil()), TaxClassCode::parse(class).unwrap());
         DatedRate { id, class, rate, starts_on: date!(2020 - 01 - 01), ends_on: None }
     }
 
@@ -183,7 +184,7 @@ mod tests {
     }
 
     fn codes(taxes: &Taxes, place: &Place, class: &str, day: Date) -> Vec<String> {
-        let rates = taxes.rates(place, &TaxClass::parse(class).unwrap(), day);
+        let rates = taxes.rates(place, &TaxClassCode::parse(class).unwrap(), day);
         rates.into_iter().map(|rate| rate.code.as_str().to_owned()).collect()
     }
 

@@ -1,7 +1,7 @@
 //! Zones: the areas that shipping methods and tax rates are for.
 
 use super::place::{Place, folded, without_blanks};
-use crate::orders::CountryCode;
+use crate::addresses::CountryCode;
 use crate::{Code, Invalid, Lines, Rule, Ruled};
 
 crate::id::id! {
@@ -239,7 +239,7 @@ impl Zone {
 mod tests {
     use super::*;
     use crate::Uuid;
-    use crate::orders::{PostalCode, Region};
+    use crate::addresses::{PostalCode, Region};
 
     fn area(country: &str, region: &str, prefix: &str) -> Area {
         let given = |raw: &str| (!raw.is_empty()).then(|| raw.to_owned());

@@ -1,5 +1,5 @@
 use super::{Barcode, Collected, ProductStatus, Sku};
-use crate::attributes::AttributeCondition;
+use crate::terms::AttributeCondition;
 use crate::{Code, CursorKey, Invalid, Rule, Ruled, SearchText, UtcDateTime};
 
 /// The filter of a list of products.

@@ -8,6 +8,7 @@ mod ports;
 mod prices;
 mod repricing;
 mod schedule;
+mod sought;
 mod tax_and_shipping;
 
 pub use barcode::Barcode;
@@ -20,12 +21,18 @@ pub use repricing::{Addition, PercentChange, Repricing};
 pub use tax_and_shipping::{TaxAndShipping, TaxAndShippingChange};
 
 use self::schedule::Named;
-use crate::terms::Slug;
+use crate::slugs::{Slug, SlugKind, SlugOwner};
 use crate::{Price, UniqueKey, UtcDateTime, Version};
 
 crate::id::id! {
     /// The id of a product.
     ProductId
+}
+
+impl From<ProductId> for SlugOwner {
+    fn from(id: ProductId) -> Self {
+        Self { kind: SlugKind::Product, id: id.0 }
+    }
 }
 
 crate::text::text! {
@@ -136,7 +143,7 @@ impl Product {
     /// No two products share a SKU: the field, and what a refusal says of it.
     pub const UNIQUE_SKU: UniqueKey = UniqueKey { field: "sku", taken: "belongs to another product" };
     /// The slug. It is nobody else's after it was given up, either.
-    pub const UNIQUE_SLUG: UniqueKey = UniqueKey { field: "slug", taken: "belongs to another product, or did" };
+    pub const UNIQUE_SLUG: UniqueKey = SlugKind::Product.unique_key();
     /// No two products share a barcode: the field, and what a refusal says of it.
     pub const UNIQUE_BARCODE: UniqueKey = UniqueKey { field: "barcode", taken: "belongs to another product" };
 

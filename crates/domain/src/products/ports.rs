@@ -5,8 +5,8 @@ use super::{
     ProductView, Sku,
 };
 use crate::customers::CustomerId;
-use crate::pricing::{PricingSnapshot, TaxClass};
-use crate::{Page, PageRequest, StoreError, UtcDateTime};
+use crate::tax_classes::TaxClassCode;
+use crate::{Page, PageRequest, PricingSnapshot, StoreError, UtcDateTime};
 
 /// Products within a transaction. Changes are visible in searches as soon as they are committed.
 #[cfg_attr(all(feature = "mock", not(test)), mockall::automock)]
@@ -48,7 +48,7 @@ pub trait ProductRepository: Send {
     async fn renew(&mut self, limit: u64) -> Result<u64, StoreError>;
 
     /// The names of some products of a tax class, at most 3.
-    async fn of_class(&mut self, class: &TaxClass) -> Result<Vec<ProductName>, StoreError>;
+    async fn of_class(&mut self, class: &TaxClassCode) -> Result<Vec<ProductName>, StoreError>;
 
     /// The current offers of `ids`, in order of id. Unknown ids are skipped.
     async fn offers(&mut self, ids: &[ProductId]) -> Result<Vec<Offer>, StoreError>;

@@ -1,10 +1,11 @@
-use crate::pricing::{Grams, TaxClass};
+use crate::Grams;
+use crate::tax_classes::TaxClassCode;
 
 /// How a product is taxed and shipped.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TaxAndShipping {
     /// The class that tells which tax rates its price has.
-    pub tax_class: TaxClass,
+    pub tax_class: TaxClassCode,
     /// The weight of a unit.
     pub weight: Grams,
     /// Whether it is shipped. A download is not.
@@ -14,7 +15,7 @@ pub struct TaxAndShipping {
 /// Taxed as most products, shipped, without a known weight.
 impl Default for TaxAndShipping {
     fn default() -> Self {
-        Self { tax_class: TaxClass::default(), weight: Grams::default(), is_shippable: true }
+        Self { tax_class: TaxClassCode::default(), weight: Grams::default(), is_shippable: true }
     }
 }
 
@@ -22,7 +23,7 @@ impl Default for TaxAndShipping {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct TaxAndShippingChange {
     /// The new tax class; `None` keeps it.
-    pub tax_class: Option<TaxClass>,
+    pub tax_class: Option<TaxClassCode>,
     /// The new weight of a unit; `None` keeps it.
     pub weight: Option<Grams>,
     /// Whether it is shipped.
@@ -50,7 +51,7 @@ mod tests {
     fn a_product_is_shipped_and_has_the_standard_class_and_no_weight_until_it_is_said_otherwise_r100() {
         let usual = TaxAndShipping::default();
         assert_eq!((usual.tax_class.as_str(), usual.weight.get(), usual.is_shippable), ("standard", 0, true));
-        let food = TaxClass::parse("food").unwrap();
+        let food = TaxClassCode::parse("food").unwrap();
         let change = TaxAndShippingChange { tax_class: Some(food.clone()), ..TaxAndShippingChange::default() };
         assert_eq!(usual.changed(change), TaxAndShipping { tax_class: food, ..usual.clone() });
         let change = TaxAndShippingChange {

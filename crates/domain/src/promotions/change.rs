@@ -1,7 +1,7 @@
 use std::collections::BTreeSet;
 
 use super::{Priority, Promotion, PromotionStatus, UsageLimit};
-use crate::orders::CountryCode;
+use crate::addresses::CountryCode;
 use crate::pricing::{Action, Conditions, PromotionClass, PromotionName, Targets};
 use crate::products::ProductId;
 use crate::{Invalid, Price, UtcDateTime};

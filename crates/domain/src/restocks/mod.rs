@@ -1,6 +1,7 @@
 //! Restocks: units that are on their way.
 
 mod ports;
+mod received;
 mod restock;
 
 pub use ports::*;

@@ -1,10 +1,12 @@
-//! Roles that a shop makes beside the fixed ones: a name for a set of scopes.
+//! Roles: names for sets of scopes. Five are fixed, and a shop makes others beside them.
 
 mod name;
 mod ports;
+mod role;
 
 pub use name::RoleName;
 pub use ports::*;
+pub use role::Role;
 
 use crate::access::Scopes;
 use crate::{UniqueKey, UtcDateTime, Uuid, Version};

@@ -1,8 +1,7 @@
 use async_trait::async_trait;
 
-use super::{CustomRole, RoleName};
+use super::{CustomRole, Role, RoleName};
 use crate::StoreError;
-use crate::accounts::Role;
 
 /// Custom roles within a transaction.
 #[cfg_attr(all(feature = "mock", not(test)), mockall::automock)]

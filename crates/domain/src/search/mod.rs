@@ -11,7 +11,6 @@ pub use vocabulary::Vocabulary;
 pub use words::words;
 
 use self::words::{Piece, halves, pairs, pieces, written};
-use crate::products::{Barcode, Sku};
 use crate::text::bounded;
 use crate::unicode::is_visible;
 use crate::{Invalid, Lines, Rule, Ruled};
@@ -26,11 +25,11 @@ pub struct SearchText {
 }
 
 /// What a word that is searched for may be: any of these, each of them all its terms.
-pub type Choice = Vec<Vec<Term>>;
+pub type Choice = Vec<Vec<SearchTerm>>;
 
 /// What is looked up.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Term {
+pub enum SearchTerm {
     /// A word that must be there.
     Whole(String),
     /// The beginning of a word that must be there.
@@ -68,6 +67,11 @@ impl SearchText {
         Ok(Some(Self { wanted, typed: raw.trim().to_owned() }))
     }
 
+    /// The text as it was typed, without blanks around it.
+    pub(crate) fn typed(&self) -> &str {
+        &self.typed
+    }
+
     /// What must be there, word by word. Nothing is found if it is empty: the search has signs but no word.
     pub fn wanted(&self) -> &[Choice] {
         &self.wanted
@@ -76,27 +80,17 @@ impl SearchText {
     /// The same for what was stored before words were folded: runs of letters and digits in lower case.
     pub fn wanted_before(&self) -> Vec<Choice> {
         let runs = self.typed.split(|c: char| !c.is_alphanumeric()).filter(|run| !run.is_empty());
-        let mut words: Vec<_> = runs.map(str::to_lowercase).map(Term::Whole).collect();
+        let mut words: Vec<_> = runs.map(str::to_lowercase).map(SearchTerm::Whole).collect();
         if words.len() <= Self::MAX_WORDS
-            && let Some(last @ Term::Whole(_)) = words.last_mut()
+            && let Some(last @ SearchTerm::Whole(_)) = words.last_mut()
         {
-            *last = Term::Beginning(std::mem::take(last.text_mut()));
+            *last = SearchTerm::Beginning(std::mem::take(last.text_mut()));
         }
         words.into_iter().take(Self::MAX_WORDS).map(|term| vec![vec![term]]).collect()
     }
-
-    /// The barcode that is searched for, if it is one.
-    pub fn barcode(&self) -> Option<Barcode> {
-        Barcode::parse(&self.typed).ok()
-    }
-
-    /// The SKU that is searched for, if it is one.
-    pub fn sku(&self) -> Option<Sku> {
-        Sku::parse(&self.typed).ok()
-    }
 }
 
-impl Term {
+impl SearchTerm {
     /// The word, or its beginning.
     pub fn text(&self) -> &str {
         let (Self::Whole(text) | Self::Beginning(text)) = self;
@@ -128,15 +122,15 @@ fn choice(parts: &[String], may_begin: bool) -> Choice {
 }
 
 /// The terms of a folded word.
-fn terms(word: &str, may_begin: bool) -> Vec<Term> {
+fn terms(word: &str, may_begin: bool) -> Vec<SearchTerm> {
     let pieces = pieces(word);
     let last = pieces.len().saturating_sub(1);
     let term = |(place, piece)| match piece {
-        Piece::Word(word) if may_begin && place == last => vec![Term::Beginning(word)],
-        Piece::Word(word) => vec![Term::Whole(word)],
+        Piece::Word(word) if may_begin && place == last => vec![SearchTerm::Beginning(word)],
+        Piece::Word(word) => vec![SearchTerm::Whole(word)],
         Piece::Run(run) => match run[..] {
-            [one] => vec![Term::Beginning(one.to_string())],
-            _ => pairs(&run).map(Term::Whole).collect(),
+            [one] => vec![SearchTerm::Beginning(one.to_string())],
+            _ => pairs(&run).map(SearchTerm::Whole).collect(),
         },
     };
     pieces.into_iter().enumerate().flat_map(term).take(SearchText::MAX_TERMS).collect()
@@ -158,11 +152,11 @@ mod tests {
     }
 
     fn spelled(choices: &[Choice]) -> Vec<String> {
-        let term = |term: &Term| match term {
-            Term::Whole(text) => text.clone(),
-            Term::Beginning(text) => format!("{text}*"),
+        let term = |term: &SearchTerm| match term {
+            SearchTerm::Whole(text) => text.clone(),
+            SearchTerm::Beginning(text) => format!("{text}*"),
         };
-        let all = |terms: &Vec<Term>| terms.iter().map(term).collect::<Vec<_>>().join(" ");
+        let all = |terms: &Vec<SearchTerm>| terms.iter().map(term).collect::<Vec<_>>().join(" ");
         choices.iter().map(|choice| choice.iter().map(all).collect::<Vec<_>>().join("|")).collect()
     }
 
@@ -214,12 +208,5 @@ mod tests {
         assert_eq!(before("Große T-shirts"), ["große", "t", "shirts*"]);
         assert_eq!(before("mu\u{308}sli x"), ["mu", "sli", "x*"]);
         assert_eq!(before("a b c d e f g h i j k").last().unwrap(), "j");
-    }
-
-    #[test]
-    fn a_search_may_be_a_sku_r223() {
-        let sku = |raw| SearchText::parse(raw).unwrap().unwrap().sku();
-        assert_eq!(sku(" TEA-1\u{200b} "), Sku::parse("TEA-1").ok());
-        assert_eq!(sku(&"x".repeat(65)), None);
     }
 }

@@ -110,7 +110,7 @@ mod tests {
     use super::*;
     use crate::Uuid;
     use crate::access::Scopes;
-    use crate::accounts::Role;
+    use crate::roles::Role;
 
     fn at(hours: u64) -> UtcDateTime {
         UtcDateTime::UNIX_EPOCH + Duration::from_hours(hours)

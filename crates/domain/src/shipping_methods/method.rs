@@ -1,5 +1,6 @@
 use super::{Days, DeliveryDays, MethodStatus};
-use crate::pricing::{self, Basis, MethodCode, MethodName, TaxClass, Tiers, ZoneId};
+use crate::pricing::{self, Basis, MethodCode, MethodName, Tiers, ZoneId};
+use crate::tax_classes::TaxClassCode;
 use crate::{Code, Invalid, Price, UniqueKey, UtcDateTime, Version};
 
 crate::id::id! {
@@ -54,7 +55,7 @@ pub struct MethodDetails {
     /// The goods after discounts from which on it is free.
     pub free_from: Option<Price>,
     /// The class whose rates it bears, if not those of the goods.
-    pub tax_class: Option<TaxClass>,
+    pub tax_class: Option<TaxClassCode>,
     /// How long it takes.
     pub days: DeliveryDays,
 }
@@ -79,7 +80,7 @@ pub struct MethodChange {
     /// The new goods after discounts from which on it is free; `Some(None)` removes it, `None` keeps it.
     pub free_from: Option<Option<Price>>,
     /// The class whose rates it bears, if not those of the goods.
-    pub tax_class: Option<Option<TaxClass>>,
+    pub tax_class: Option<Option<TaxClassCode>>,
     /// The new fewest days that it takes; `Some(None)` removes it, `None` keeps it.
     pub min_days: Option<Option<Days>>,
     /// The new most days that it takes; `Some(None)` removes it, `None` keeps it.

@@ -1,7 +1,8 @@
 use async_trait::async_trait;
 
 use super::{MethodFilter, ShippingMethod, ShippingMethodId};
-use crate::pricing::{self, MethodCode, TaxClass, ZoneId};
+use crate::pricing::{self, MethodCode, ZoneId};
+use crate::tax_classes::TaxClassCode;
 use crate::{Page, PageRequest, StoreError};
 
 /// Shipping methods within a transaction.
@@ -21,7 +22,7 @@ pub trait ShippingMethodRepository: Send {
     async fn in_zone(&mut self, id: ZoneId) -> Result<Vec<MethodCode>, StoreError>;
 
     /// The codes of the methods of a tax class, in order.
-    async fn of_class(&mut self, class: &TaxClass) -> Result<Vec<MethodCode>, StoreError>;
+    async fn of_class(&mut self, class: &TaxClassCode) -> Result<Vec<MethodCode>, StoreError>;
 
     /// Writes a locked shipping method.
     ///

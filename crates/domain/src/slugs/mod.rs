@@ -1,12 +1,11 @@
 //! Names of products, product groups and collections in addresses. One that was given up still leads to who had it.
 
 mod ports;
+mod slug;
 
 pub use ports::*;
+pub use slug::Slug;
 
-use crate::collections::{Collection, CollectionId};
-use crate::groups::{Group, GroupId};
-use crate::products::{Product, ProductId};
 use crate::{UniqueKey, Uuid};
 
 /// What has slugs of its own: the same may be that of a product and of a product group.
@@ -48,30 +47,13 @@ impl SlugKind {
         }
     }
 
-    /// What nobody else may have.
+    /// What nobody else may have, not even after it was given up.
     pub const fn unique_key(self) -> UniqueKey {
-        match self {
-            Self::Product => Product::UNIQUE_SLUG,
-            Self::Group => Group::UNIQUE_SLUG,
-            Self::Collection => Collection::UNIQUE_SLUG,
-        }
-    }
-}
-
-impl From<ProductId> for SlugOwner {
-    fn from(id: ProductId) -> Self {
-        Self { kind: SlugKind::Product, id: id.0 }
-    }
-}
-
-impl From<GroupId> for SlugOwner {
-    fn from(id: GroupId) -> Self {
-        Self { kind: SlugKind::Group, id: id.0 }
-    }
-}
-
-impl From<CollectionId> for SlugOwner {
-    fn from(id: CollectionId) -> Self {
-        Self { kind: SlugKind::Collection, id: id.0 }
+        let taken = match self {
+            Self::Product => "belongs to another product, or did",
+            Self::Group => "belongs to another product group, or did",
+            Self::Collection => "belongs to another collection, or did",
+        };
+        UniqueKey { field: "slug", taken }
     }
 }

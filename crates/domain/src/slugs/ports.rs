@@ -1,8 +1,7 @@
 use async_trait::async_trait;
 
-use super::{Addressee, SlugKind, SlugOwner};
+use super::{Addressee, Slug, SlugKind, SlugOwner};
 use crate::StoreError;
-use crate::terms::Slug;
 
 /// Slugs within a transaction. Who owns them is locked, or new; with it they are deleted.
 #[cfg_attr(all(feature = "mock", not(test)), mockall::automock)]

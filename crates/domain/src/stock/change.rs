@@ -1,8 +1,6 @@
 use super::{Adjustment, MAX_ON_HAND, Movement, MovementKind, Reason, Stock};
-use crate::carts::Quantity;
 use crate::orders::OrderId;
-use crate::restocks::Restock;
-use crate::{UtcDateTime, Uuid};
+use crate::{Quantity, UtcDateTime, Uuid};
 
 /// A change of stock with its movement.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -76,14 +74,6 @@ impl Stock {
         self.moved(MovementKind::Adjustment, adjustment.get(), None, Some(reason), now)
     }
 
-    /// Adds the units that came with a restock.
-    ///
-    /// # Errors
-    /// If stock would exceed [`MAX_ON_HAND`].
-    pub fn receive(&self, restock: &Restock, now: UtcDateTime) -> Result<StockChange, StockOutOfBounds> {
-        self.moved(MovementKind::Restock, restock.quantity, Some(restock.id.0), None, now)
-    }
-
     /// The initial movement of a new product; `None` if it has no units.
     pub fn opening(&self) -> Option<Movement> {
         let Self { on_hand, updated_at, .. } = *self;
@@ -92,7 +82,7 @@ impl Stock {
 
     /// The only place where `on_hand` changes. It stays within its bounds, the version rises by one, and the movement
     /// gets this version as its sequence number.
-    fn moved(
+    pub(crate) fn moved(
         &self,
         kind: MovementKind,
         quantity: i64,
@@ -136,7 +126,7 @@ mod tests {
     use super::*;
     use crate::Version;
     use crate::products::ProductId;
-    use crate::restocks::RestockId;
+    use crate::restocks::{Restock, RestockId};
 
     const NOW: UtcDateTime = UtcDateTime::UNIX_EPOCH;
 

@@ -1,8 +1,8 @@
 use super::{Stock, StockChange, StockOutOfBounds};
-use crate::UtcDateTime;
-use crate::carts::{Line, Quantity};
+use crate::carts::Line;
 use crate::orders::{Order, OrderId};
 use crate::products::ProductId;
+use crate::{Quantity, UtcDateTime};
 
 /// The units that an order takes from stock.
 #[derive(Debug, Clone, PartialEq, Eq)]

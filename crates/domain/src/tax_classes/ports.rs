@@ -1,7 +1,7 @@
 use async_trait::async_trait;
 
-use super::{TaxClass, TaxClassId};
-use crate::{Page, PageRequest, StoreError, pricing};
+use super::{TaxClass, TaxClassCode, TaxClassId};
+use crate::{Page, PageRequest, StoreError};
 
 /// Tax classes within a transaction.
 #[cfg_attr(all(feature = "mock", not(test)), mockall::automock)]
@@ -17,7 +17,7 @@ pub trait TaxClassRepository: Send {
     async fn lock(&mut self, id: TaxClassId) -> Result<Option<TaxClass>, StoreError>;
 
     /// Whether there is a class with this code.
-    async fn has(&mut self, code: &pricing::TaxClass) -> Result<bool, StoreError>;
+    async fn has(&mut self, code: &TaxClassCode) -> Result<bool, StoreError>;
 
     /// Writes a locked tax class.
     async fn update(&mut self, class: &TaxClass) -> Result<(), StoreError>;
@@ -34,7 +34,7 @@ pub trait TaxClassQueries: Send + Sync {
     async fn get(&self, id: TaxClassId) -> Result<Option<TaxClass>, StoreError>;
 
     /// The codes of all tax classes.
-    async fn codes(&self) -> Result<Vec<pricing::TaxClass>, StoreError>;
+    async fn codes(&self) -> Result<Vec<TaxClassCode>, StoreError>;
 
     /// A page of tax classes, in order of id: `standard`, then the oldest first.
     async fn list(&self, page: &PageRequest) -> Result<Page<TaxClass>, StoreError>;

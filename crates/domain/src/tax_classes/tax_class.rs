@@ -1,4 +1,5 @@
-use crate::{UniqueKey, UtcDateTime, Version, pricing};
+use super::TaxClassCode;
+use crate::{UniqueKey, UtcDateTime, Version};
 
 crate::id::id! {
     /// The id of a tax class.
@@ -16,7 +17,7 @@ pub struct TaxClass {
     /// A `UUIDv7`: sorts by time of creation.
     pub id: TaxClassId,
     /// The code, unique.
-    pub code: pricing::TaxClass,
+    pub code: TaxClassCode,
     /// The name.
     pub name: TaxClassName,
     /// Time of creation.
@@ -31,7 +32,7 @@ pub struct TaxClass {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TaxClassDetails {
     /// The code.
-    pub code: pricing::TaxClass,
+    pub code: TaxClassCode,
     /// The name.
     pub name: TaxClassName,
 }
@@ -56,7 +57,7 @@ impl TaxClass {
 
     /// Whether it is the class of products that were given none. It is always there.
     pub fn is_standard(&self) -> bool {
-        self.code == pricing::TaxClass::default()
+        self.code == TaxClassCode::default()
     }
 }
 
@@ -66,7 +67,7 @@ mod tests {
     use crate::Uuid;
 
     fn class(code: &str) -> TaxClass {
-        let (code, name) = (pricing::TaxClass::parse(code).unwrap(), TaxClassName::parse("Food").unwrap());
+        let (code, name) = (TaxClassCode::parse(code).unwrap(), TaxClassName::parse("Food").unwrap());
         TaxClass::new(TaxClassId(Uuid::from_u128(1)), TaxClassDetails { code, name }, UtcDateTime::UNIX_EPOCH)
     }
 

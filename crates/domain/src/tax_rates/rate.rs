@@ -1,4 +1,5 @@
-use crate::pricing::{DatedRate, Rate, TaxClass, TaxRateId, ZoneId};
+use crate::pricing::{DatedRate, Rate, TaxRateId, ZoneId};
+use crate::tax_classes::TaxClassCode;
 use crate::{Date, Invalid, UtcDateTime, Version};
 
 /// A tax rate of a zone. Nothing of it changes but its last day.
@@ -22,7 +23,7 @@ pub struct TaxRateDetails {
     /// Where it holds.
     pub zone_id: ZoneId,
     /// The tax class that this rate applies to.
-    pub class: TaxClass,
+    pub class: TaxClassCode,
     /// The rate.
     pub rate: Rate,
     /// The first day.
@@ -66,7 +67,7 @@ mod tests {
     fn only_another_last_day_in_the_future_is_a_change_r103() {
         let (code, name) = (TaxCode::parse("DE19").unwrap(), TaxName::parse("USt. 19 %").unwrap());
         let rate = Rate::new(code, name, RatePpm::parse(190_000).unwrap(), true, None).unwrap();
-        let (zone_id, class) = (ZoneId(Uuid::from_u128(1)), TaxClass::default());
+        let (zone_id, class) = (ZoneId(Uuid::from_u128(1)), TaxClassCode::default());
         let details = TaxRateDetails { zone_id, class, rate, starts_on: date!(2007 - 01 - 01), ends_on: None };
         let before = TaxRate::new(TaxRateId(Uuid::from_u128(2)), details, UtcDateTime::UNIX_EPOCH);
         let (today, last) = (date!(2026 - 11 - 28), date!(2026 - 12 - 31));

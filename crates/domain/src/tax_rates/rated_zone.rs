@@ -52,7 +52,8 @@ mod tests {
     use time::macros::date;
 
     use super::*;
-    use crate::pricing::{Area, AreaCountry, Rate, RatePpm, TaxClass, TaxCode, TaxName, TaxRateId, ZoneId};
+    use crate::pricing::{Area, AreaCountry, Rate, RatePpm, TaxCode, TaxName, TaxRateId, ZoneId};
+    use crate::tax_classes::TaxClassCode;
     use crate::zones::{Members, ZoneDetails, ZoneName};
     use crate::{UtcDateTime, Uuid};
 
@@ -69,7 +70,7 @@ mod tests {
     fn rate(id: u128, code: &str, class: &str, ends_on: Option<Date>) -> DatedRate {
         let (code, name) = (TaxCode::parse(code).unwrap(), TaxName::parse("VAT").unwrap());
         let rate = Rate::new(code, name, RatePpm::parse(190_000).unwrap(), true, None).unwrap();
-        let (id, class) = (TaxRateId(Uuid::from_u128(id)), TaxClass::parse(class).unwrap());
+        let (id, class) = (TaxRateId(Uuid::from_u128(id)), TaxClassCode::parse(class).unwrap());
         DatedRate { id, class, rate, starts_on: date!(2020 - 01 - 01), ends_on }
     }
 

@@ -1,4 +1,5 @@
-use super::{Slug, Term, TermKey};
+use super::{Term, TermKey};
+use crate::slugs::Slug;
 use crate::{Uuid, sort_key};
 
 /// A text that means a term: its name, or an id or a slug that somebody has typed.

@@ -1,18 +1,22 @@
 //! Terms: the values of an attribute that is a choice. Categories are terms in a tree.
 
 mod category;
+mod condition;
 mod filter;
+mod key;
 mod meant;
 mod ports;
-mod slug;
+mod taxonomy;
 mod term;
 mod tree;
 
 pub use category::{Category, Misplaced, Place};
+pub use condition::AttributeCondition;
 pub use filter::TermFilter;
+pub use key::TermKey;
 pub use meant::MeantTerm;
 pub use ports::*;
-pub use slug::{Slug, TermKey};
+pub use taxonomy::Taxonomy;
 pub use term::{SeoDescription, SeoTitle, Term, TermChange, TermChoice, TermDescription, TermDetails, TermName};
 pub use tree::{CategoryNode, CategoryTree, Leveled, MAX_DEPTH};
 

@@ -1,8 +1,8 @@
 use async_trait::async_trait;
 
-use super::{CategoryNode, Slug, Term, TermChoice, TermFilter, TermId, TermKey};
+use super::{CategoryNode, Taxonomy, Term, TermChoice, TermFilter, TermId, TermKey};
 use crate::attributes::AttributeId;
-use crate::products::ProductId;
+use crate::slugs::Slug;
 use crate::{Page, PageRequest, StoreError};
 
 /// Terms within a transaction. Their attribute is locked by whoever adds, moves or deletes them.
@@ -61,9 +61,6 @@ pub trait TermRepository: Send {
 
     /// How many products have a term.
     async fn count_products(&mut self, id: TermId) -> Result<u64, StoreError>;
-
-    /// The products that have a term, in order of id.
-    async fn products(&mut self, id: TermId) -> Result<Vec<ProductId>, StoreError>;
 }
 
 /// Reads of terms, outside any transaction.
@@ -92,4 +89,7 @@ pub trait TermQueries: Send + Sync {
 
     /// The first `most` terms of each of these attributes, attribute by attribute, in order of position and creation.
     async fn first_of_each(&self, attributes: &[AttributeId], most: u32) -> Result<Vec<TermChoice>, StoreError>;
+
+    /// All attributes and categories.
+    async fn taxonomy(&self) -> Result<Taxonomy, StoreError>;
 }

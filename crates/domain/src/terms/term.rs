@@ -1,5 +1,6 @@
-use super::{Slug, TermId};
+use super::TermId;
 use crate::attributes::{AttributeId, Position};
+use crate::slugs::Slug;
 use crate::{UniqueKey, UtcDateTime, Version};
 
 crate::text::text! {

@@ -1,7 +1,8 @@
 use std::collections::HashMap;
 
-use super::{Slug, Term, TermId, TermKey, TermName};
+use super::{Term, TermId, TermKey, TermName};
 use crate::attributes::Position;
+use crate::slugs::Slug;
 
 /// The most levels of the tree of categories.
 pub const MAX_DEPTH: usize = 8;

@@ -7,6 +7,7 @@ mod address;
 mod attempt;
 mod delivery;
 mod endpoint;
+mod event;
 mod health;
 mod ports;
 mod retry;

@@ -1,7 +1,8 @@
 use async_trait::async_trait;
 
 use super::{Zone, ZoneFilter, ZoneName};
-use crate::pricing::{TaxClass, ZoneId};
+use crate::pricing::ZoneId;
+use crate::tax_classes::TaxClassCode;
 use crate::{Page, PageRequest, StoreError};
 
 /// Zones within a transaction.
@@ -18,7 +19,7 @@ pub trait ZoneRepository: Send {
     async fn lock(&mut self, id: ZoneId) -> Result<Option<Zone>, StoreError>;
 
     /// The names of the zones in which shipping is taxed by this class, in order.
-    async fn with_shipping_class(&mut self, class: &TaxClass) -> Result<Vec<ZoneName>, StoreError>;
+    async fn with_shipping_class(&mut self, class: &TaxClassCode) -> Result<Vec<ZoneName>, StoreError>;
 
     /// Writes a locked zone.
     ///

@@ -84,7 +84,7 @@ pub(super) mod tests {
 
     use super::*;
     use crate::Uuid;
-    use crate::orders::CountryCode;
+    use crate::addresses::CountryCode;
     use crate::pricing::{Area, AreaCountry, AreaRegion, Place, PostalPrefix};
 
     /// An area; what is empty is not given.

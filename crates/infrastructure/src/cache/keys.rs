@@ -55,8 +55,8 @@ mod tests {
     use std::time::Instant;
 
     use domain::Uuid;
-    use domain::access::{Noun, Principal, Scope, Scopes};
-    use domain::keys::{KeyClaim, KeyDetails, KeyHash, MockKeyQueries};
+    use domain::access::{Noun, Scope, Scopes};
+    use domain::keys::{KeyClaim, KeyDetails, KeyHash, MockKeyQueries, Principal};
 
     use super::*;
 

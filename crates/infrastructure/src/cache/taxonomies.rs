@@ -3,8 +3,7 @@ use std::sync::Arc;
 use application::attributes::{NamedTerm, Taxonomies};
 use async_trait::async_trait;
 use domain::StoreError;
-use domain::attributes::{AttributeQueries, Taxonomy};
-use domain::terms::{TermId, TermQueries};
+use domain::terms::{Taxonomy, TermId, TermQueries};
 use quick_cache::UnitWeighter;
 use quick_cache::sync::Cache;
 
@@ -23,18 +22,17 @@ const NAMES: usize = 20_000;
 /// A taxonomy belongs to the state of terms that was known before it was read. Many that ask at once wait for one read.
 /// Errors are not kept.
 pub struct CachedTaxonomies {
-    queries: Arc<dyn AttributeQueries>,
+    queries: Arc<dyn TermQueries>,
     changes: Arc<Changes>,
     cache: SingleFlight<State, Arc<Taxonomy>>,
-    terms: Arc<dyn TermQueries>,
     names: Cache<(State, TermId), NamedTerm>,
 }
 
 impl CachedTaxonomies {
     /// Those that these queries read.
-    pub fn new(queries: Arc<dyn AttributeQueries>, terms: Arc<dyn TermQueries>, changes: Arc<Changes>) -> Self {
+    pub fn new(queries: Arc<dyn TermQueries>, changes: Arc<Changes>) -> Self {
         let cache = SingleFlight::new(CAPACITY as usize, CAPACITY.into(), UnitWeighter);
-        Self { queries, changes, cache, terms, names: Cache::new(NAMES) }
+        Self { queries, changes, cache, names: Cache::new(NAMES) }
     }
 }
 
@@ -58,7 +56,7 @@ impl Taxonomies for CachedTaxonomies {
         if missing.is_empty() {
             return Ok(named);
         }
-        for term in self.terms.known(&missing).await? {
+        for term in self.queries.known(&missing).await? {
             let term = NamedTerm::from(term);
             self.names.insert((state, term.id), term.clone());
             named.push(term);
@@ -71,18 +69,19 @@ impl Taxonomies for CachedTaxonomies {
 mod tests {
     use std::time::Instant;
 
-    use domain::attributes::{AttributeId, MockAttributeQueries};
-    use domain::terms::{MockTermQueries, Slug, Term, TermDetails, TermName};
+    use domain::attributes::AttributeId;
+    use domain::slugs::Slug;
+    use domain::terms::{MockTermQueries, Term, TermDetails, TermName};
     use domain::{UtcDateTime, Uuid};
 
     use super::*;
 
     #[tokio::test]
     async fn a_taxonomy_is_read_once_for_each_change_of_terms_however_often_it_is_asked_for_r202() {
-        let mut queries = MockAttributeQueries::new();
+        let mut queries = MockTermQueries::new();
         queries.expect_taxonomy().times(3).returning(|| Ok(Taxonomy::default()));
         let changes = Arc::new(Changes::default());
-        let taxonomies = CachedTaxonomies::new(Arc::new(queries), Arc::new(MockTermQueries::new()), changes.clone());
+        let taxonomies = CachedTaxonomies::new(Arc::new(queries), changes.clone());
         for _ in 0..3 {
             for _ in 0..20 {
                 changes.looked(Instant::now(), |_| false);
@@ -107,8 +106,7 @@ mod tests {
             queries.expect_known().withf(move |ids| *ids == asked[..]).once().return_once(|_| Ok(known));
         }
         let changes = Arc::new(Changes::default());
-        let taxonomies =
-            CachedTaxonomies::new(Arc::new(MockAttributeQueries::new()), Arc::new(queries), changes.clone());
+        let taxonomies = CachedTaxonomies::new(Arc::new(queries), changes.clone());
         let named = async |ids: &[TermId]| {
             changes.looked(Instant::now(), |_| false);
             let mut named: Vec<_> = taxonomies.named(ids).await.unwrap().into_iter().map(|term| term.id).collect();

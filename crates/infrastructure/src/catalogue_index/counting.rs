@@ -1,7 +1,7 @@
-use domain::attributes::{AttributeCondition, AttributeId};
+use domain::attributes::AttributeId;
 use domain::facets::{Buckets, Counted, CountedFacet, Counts, Facet, Question};
 use domain::products::ProductFilter;
-use domain::terms::TermId;
+use domain::terms::{AttributeCondition, TermId};
 use roaring::{MultiOps as _, RoaringBitmap};
 
 use self::among::{Among, Base};

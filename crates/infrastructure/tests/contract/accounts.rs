@@ -3,10 +3,10 @@ use std::time::Duration;
 use application::accounts::UpdateAccount;
 use application::{Conflict, Error};
 use domain::accounts::{
-    Account, AccountChange, AccountId, AccountWithCustomer, FamilyId, PasswordHash, RefreshToken, Role, TokenHash,
-    Username,
+    Account, AccountChange, AccountId, AccountWithCustomer, FamilyId, PasswordHash, RefreshToken, TokenHash, Username,
 };
 use domain::customers::{CustomerId, EmailAddress};
+use domain::roles::Role;
 use domain::{StoreError, Version};
 use tokio::time::timeout;
 

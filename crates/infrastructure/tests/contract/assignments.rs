@@ -145,7 +145,7 @@ async fn a_term_is_taken_from_the_products_that_have_it_r201(db: TestDb) {
     }
     let mut tx = db.begin().await;
     assert_eq!(tx.terms().count_products(acme.id).await.unwrap(), 2);
-    assert_eq!(tx.terms().products(acme.id).await.unwrap(), products[..2]);
+    assert_eq!(tx.assignments().having(acme.id).await.unwrap(), products[..2]);
     assert!(tx.attributes().is_used(brand.id).await.unwrap());
     drop(tx);
     let delete =

@@ -130,13 +130,13 @@ async fn a_shop_never_has_more_than_200_attributes_r200(db: TestDb) {
 }
 
 async fn the_taxonomy_has_all_attributes_and_all_categories_r202(db: TestDb) {
-    let queries = db.database.queries().attributes;
-    assert!(!queries.taxonomy().await.unwrap().is_used());
+    let (queries, terms) = (db.database.queries().attributes, db.database.queries().terms);
+    assert!(!terms.taxonomy().await.unwrap().is_used());
     let category = built_in(&db, "category").await;
     let top = add_term(&db, &category, "top", None).await;
     let below = add_term(&db, &category, "below", Some(&top)).await;
     add_term(&db, &built_in(&db, "tag").await, "new", None).await;
-    let taxonomy = queries.taxonomy().await.unwrap();
+    let taxonomy = terms.taxonomy().await.unwrap();
     assert!(taxonomy.is_used());
     let all: Vec<_> = taxonomy.categories().all().iter().map(|one| (one.node.id, one.depth)).collect();
     assert_eq!(all, [(top.id, 1), (below.id, 2)]);

@@ -2,10 +2,9 @@ use std::time::Duration;
 
 use application::{Actor, AuditEntry, AuditFilter};
 use domain::Uuid;
-use domain::access::Principal;
 use domain::accounts::AccountId;
 use domain::customers::CustomerId;
-use domain::keys::KeyId;
+use domain::keys::{KeyId, Principal};
 
 use crate::support::{NOW, TestDb, every_page, first, id};
 

@@ -4,8 +4,8 @@ use domain::accounts::Account;
 use domain::customers::{Customer, CustomerFilter};
 use domain::orders::{Order, OrderScope, OrderStatus, Parcel};
 use domain::products::{Product, ProductFilter, ProductSort};
+use domain::slugs::Slug;
 use domain::stock::{MovementKind, Stock};
-use domain::terms::Slug;
 use domain::{SearchText, StoreError, Version};
 
 use crate::support::{NOW, TestDb, account, customer, first, order, product};

@@ -1,9 +1,9 @@
 use std::time::Duration;
 
-use domain::carts::{Cart, Line, Quantity};
+use domain::carts::{Cart, Line};
 use domain::customers::CustomerId;
 use domain::products::{Offer, ProductId, ProductStatus};
-use domain::{StoreError, Version};
+use domain::{Quantity, StoreError, Version};
 
 use crate::support::{NOW, TestDb, at_once, id, offer};
 

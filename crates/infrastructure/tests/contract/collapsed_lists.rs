@@ -2,10 +2,9 @@
 
 use std::collections::HashSet;
 
-use domain::attributes::AttributeCondition;
 use domain::products::{Product, ProductFilter, ProductSort, ProductStatus, Sku};
 use domain::stock::Stock;
-use domain::terms::TermId;
+use domain::terms::{AttributeCondition, TermId};
 use domain::{Price, SearchText, Uuid};
 use sea_orm::ConnectionTrait;
 

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use domain::attributes::AttributeCondition;
 use domain::facets::{CatalogueCounts, Question};
 use domain::products::{Collected, Product, ProductFilter, ProductId, ProductSort, ProductStatus, Sku};
 use domain::stock::Stock;
+use domain::terms::AttributeCondition;
 use domain::{CursorKey, Price, SearchText, Uuid};
 use infrastructure::catalogue_index::CatalogueIndex;
 

@@ -8,9 +8,8 @@ use domain::collections::{
     Collection, CollectionChange, CollectionDetails, CollectionFilter, CollectionKey, CollectionName, Pins,
 };
 use domain::products::{Description, ProductId, ProductSort};
-use domain::slugs::{Addressee, SlugKind};
+use domain::slugs::{Addressee, Slug, SlugKind};
 use domain::stock::Stock;
-use domain::terms::Slug;
 use domain::{StoreError, Uuid};
 
 use crate::support::{NOW, TestDb, at_once, every_page, id, product};

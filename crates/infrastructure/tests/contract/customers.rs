@@ -1,9 +1,10 @@
 use std::time::Duration;
 
 use domain::StoreError;
-use domain::accounts::{FamilyId, Network, Role};
+use domain::accounts::{FamilyId, Network};
 use domain::customers::{Customer, CustomerChange, CustomerFilter, CustomerName, EmailAddress};
 use domain::orders::OrderStatus;
+use domain::roles::Role;
 use sea_orm::ConnectionTrait as _;
 
 use crate::support::{NOW, TestDb, customer, every_page, id, order, product, token};

@@ -11,18 +11,14 @@ use application::notes::CreateNote;
 use application::orders::{CancelOrder, PlaceOrder};
 use application::payments::{AnswerOperation, SettlePayment};
 use application::{Actor, AuditFilter, StoredResponse};
-use domain::Lease;
-use domain::access::Principal;
-use domain::accounts::{FamilyId, Network, PasswordHash, Role, ThrottleKey, ThrottlePolicy, TokenHash, Username};
-use domain::carts::Quantity;
+use domain::accounts::{FamilyId, Network, PasswordHash, ThrottleKey, ThrottlePolicy, TokenHash, Username};
+use domain::addresses::{Address, City, Company, CountryCode, PostalCode, Recipient, Region, Street};
 use domain::checkout::GivenCodes;
 use domain::customers::{CustomerChange, CustomerDetails, CustomerName, EmailAddress, PhoneNumber};
-use domain::mail::{MailTemplate, Message, MessageId, OneTimeToken, Purpose, Topic};
+use domain::keys::Principal;
+use domain::mail::{Message, MessageId, OneTimeToken, Purpose, Topic};
 use domain::notes::{NoteOwner, NoteText};
-use domain::orders::{
-    Address, City, Company, CountryCode, Items, Note, Order, OrderFilter, OrderScope, Placement, PostalCode, Recipient,
-    Region, Street,
-};
+use domain::orders::{Items, Note, Order, OrderFilter, OrderScope, Placement};
 use domain::payments::{
     MethodLabel, OperationKind, OperationResult, OrderPayments, Outcome, Payment, PaymentKey, PaymentOperation,
     PaymentStatus, ProviderError, Receipt, Refund, ReturnUrl, Said, Snapshot, Step,
@@ -30,7 +26,9 @@ use domain::payments::{
 use domain::pricing::{PriceBook, PricingData};
 use domain::privacy::{PERSONAL_DATA, Person, PersonalData};
 use domain::promotions::{PromotionStatus, Redemption};
+use domain::roles::Role;
 use domain::sessions::{Agent, Session, SessionId};
+use domain::{Lease, MailTemplate, Quantity};
 use sea_orm::{ConnectionTrait, QueryResult, Statement};
 
 use crate::support::{NOW, TestDb, at_once, claim, first, id, order, product, token};

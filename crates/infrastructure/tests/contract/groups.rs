@@ -417,7 +417,7 @@ async fn what_is_left_without_a_term_or_a_group_is_what_the_domain_says_r201_r20
         let later = NOW + std::time::Duration::from_secs(later);
         let mut tx = db.begin().await;
         let term = tx.terms().lock(tag.id, &TermKey::Slug(slug(name))).await.unwrap().unwrap();
-        let with_term = tx.terms().products(term.id).await.unwrap();
+        let with_term = tx.assignments().having(term.id).await.unwrap();
         let of_group = tx.groups().assigned(group.group.id).await.unwrap();
         let stored_group = tx.groups().find(group.group.id).await.unwrap().unwrap();
         let is_of_group = of_group != of_group.without(term.id);

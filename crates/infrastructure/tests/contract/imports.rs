@@ -12,8 +12,9 @@ use domain::imports::{
 };
 use domain::pages::{PageTexts, PageTextsChange};
 use domain::products::{PercentChange, ProductChange, ProductDetails, ProductId, ProductName, Repricing, Sku};
+use domain::slugs::Slug;
 use domain::stock::InitialStock;
-use domain::terms::{SeoTitle, Slug};
+use domain::terms::SeoTitle;
 use domain::{DecimalMark, Limit, PageRequest, Price, Uuid};
 
 use crate::support::{TestDb, id};

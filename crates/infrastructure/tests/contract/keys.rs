@@ -3,9 +3,9 @@ use std::time::Duration;
 
 use application::keys::{CreateKey, KeySecrets as _, RecordKeyUse, RotateKey};
 use application::{Actor, Error};
-use domain::access::{Noun, Principal, Scope, Scopes};
+use domain::access::{Noun, Scope, Scopes};
 use domain::accounts::{AccountId, Network};
-use domain::keys::{ApiKey, KeyDetails, KeyId, KeyName, NewSecret, Overlap};
+use domain::keys::{ApiKey, KeyDetails, KeyId, KeyName, NewSecret, Overlap, Principal};
 use infrastructure::keys::SystemKeySecrets;
 
 use crate::support::{NOW, TestDb, every_page, id};

@@ -4,11 +4,9 @@ use std::time::Duration;
 
 use domain::accounts::{AccountId, TokenHash};
 use domain::customers::{CustomerId, EmailAddress};
-use domain::mail::{
-    MailFilter, MailTemplate, Message, MessageId, MessageStatus, OneTimeToken, Purpose, Reply, SendAnswer, Topic,
-};
+use domain::mail::{MailFilter, Message, MessageId, MessageStatus, OneTimeToken, Purpose, Reply, SendAnswer, Topic};
 use domain::orders::OrderId;
-use domain::{Limit, PageRequest, Uuid};
+use domain::{Limit, MailTemplate, PageRequest, Uuid};
 
 use crate::support::{NOW, TestDb, at_once, id};
 

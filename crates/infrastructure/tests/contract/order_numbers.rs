@@ -5,12 +5,11 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use application::orders::{GiveNumbers, PlaceOrder};
 use application::{Ids, Runner, RunnerPolicy};
-use domain::carts::Quantity;
 use domain::checkout::GivenCodes;
 use domain::customers::CustomerId;
 use domain::orders::{Items, Order, OrderFilter, OrderId, OrderNumber, OrderScope, OrderStatus, Placement};
 use domain::pricing::{PriceBook, PricingData};
-use domain::{StoreError, Uuid};
+use domain::{Quantity, StoreError, Uuid};
 use infrastructure::system::{SystemClock, V7Ids};
 
 use crate::support::{NOW, TestDb, first, id, order, product, shop};

@@ -1,10 +1,10 @@
 use std::time::Duration;
 
+use domain::addresses::{Address, City, Company, CountryCode, PostalCode, Recipient, Region, Street};
 use domain::customers::{CustomerId, PhoneNumber};
 use domain::orders::{
-    Address, Carrier, City, Company, CountryCode, EditedPart, HistoryEntry, Note, Order, OrderEdit, OrderFilter,
-    OrderId, OrderScope, OrderSort, OrderStatus, Parcel, Placement, PostalCode, Recipient, Region, Shipment, Street,
-    Tracking, TrackingNumber,
+    Carrier, EditedPart, HistoryEntry, Note, Order, OrderEdit, OrderFilter, OrderId, OrderScope, OrderSort,
+    OrderStatus, Parcel, Placement, Shipment, Tracking, TrackingNumber,
 };
 use domain::pricing::{Adjustment, AdjustmentKind, PromotionId, RatePpm, Share, Treatment};
 use domain::{Money, UtcDateTime};

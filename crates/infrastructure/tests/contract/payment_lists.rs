@@ -6,18 +6,19 @@ use std::time::Duration;
 use application::carts::AddItem;
 use application::orders::PlaceOrder;
 use application::{Conflict, Error};
-use domain::carts::Quantity;
 use domain::checkout::GivenCodes;
 use domain::customers::CustomerId;
-use domain::orders::{Items, Order, OrderFilter, OrderId, OrderScope, OrderSort, OrderStage, OrderStatus, Placement};
+use domain::orders::{
+    Items, Order, OrderBalance, OrderFilter, OrderId, OrderPaymentStatus, OrderScope, OrderSort, OrderStage,
+    OrderStatus, PaymentTerms, Placement,
+};
 use domain::payments::{
     AccountBalance, DueOperation, EventId, Finding, LedgerAccount, LedgerCause, LedgerFilter, NoticeKind, NoticeStatus,
-    OperationKind, OperationStatus, OrderBalance, OrderPaymentStatus, Overdue, Payment, PaymentCounts, PaymentFilter,
-    PaymentId, PaymentKey, PaymentKind, PaymentNotice, PaymentOfOrder, PaymentOperation, PaymentStatus, PaymentTerms,
-    ProviderMessage, Refund, Settings, Transfer,
+    OperationKind, OperationStatus, Overdue, Payment, PaymentCounts, PaymentFilter, PaymentId, PaymentKey, PaymentKind,
+    PaymentNotice, PaymentOfOrder, PaymentOperation, PaymentStatus, ProviderMessage, Refund, Settings, Transfer,
 };
 use domain::pricing::{PriceBook, PricingData};
-use domain::{Lease, UtcDateTime};
+use domain::{Lease, Quantity, UtcDateTime};
 
 use crate::payments::{add, captured, change, name, operation, owing, reference, refund, with_payment};
 use crate::support::{NOW, TestDb, at_once, every_page, first, id, order, product, shop};

@@ -11,11 +11,11 @@ use std::time::Duration;
 use application::payments::{BeginPayment, Payments, PaymentsParts};
 use application::{Attempt, Clock, Error, OpenTx, Runner, RunnerPolicy, Transactions, Work};
 use async_trait::async_trait;
-use domain::orders::{Order, OrderScope, OrderStatus};
+use domain::orders::{Order, OrderBalance, OrderPaymentStatus, OrderScope, OrderStatus};
 use domain::payments::{
-    BadNotice, Capabilities, Headers, NewPayment, NextAction, Notice, OperationKey, OrderBalance, OrderPaymentStatus,
-    Outcome, Payment, PaymentId, PaymentKind, PaymentMethod, PaymentProvider, PaymentProviders, PaymentStatus,
-    ProviderError, ProviderName, Reference, Settings, Snapshot,
+    BadNotice, Capabilities, Headers, NewPayment, NextAction, Notice, OperationKey, Outcome, Payment, PaymentId,
+    PaymentKind, PaymentMethod, PaymentProvider, PaymentProviders, PaymentStatus, ProviderError, ProviderName,
+    Reference, Settings, Snapshot,
 };
 use domain::{Currency, Money, StoreError, UtcDateTime};
 use futures_util::future::{BoxFuture, join_all};

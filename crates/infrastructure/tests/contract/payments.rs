@@ -4,12 +4,12 @@ use std::time::Duration;
 
 use domain::accounts::AccountId;
 use domain::customers::CustomerId;
-use domain::orders::{Note, Order, OrderFilter, OrderId, OrderScope};
+use domain::orders::{Note, Order, OrderBalance, OrderFilter, OrderId, OrderPaymentStatus, OrderScope, PaymentTerms};
 use domain::payments::{
     CaptureMode, Dispute, DisputeId, DisputeStatus, Finding, LedgerAccount, LedgerCause, LedgerFilter, MethodLabel,
-    MethodName, OperationId, OperationKind, OperationStatus, OrderBalance, OrderPaymentStatus, OrderPayments, Payment,
-    PaymentId, PaymentKind, PaymentOperation, PaymentStatus, PaymentTerms, ProviderCode, ProviderError, ProviderName,
-    Receipt, Reference, Refund, RefundId, RefundOrigin, RefundReason, RefundStatus, ReturnUrl, Transfer,
+    MethodName, OperationId, OperationKind, OperationStatus, OrderPayments, Payment, PaymentId, PaymentKind,
+    PaymentOperation, PaymentStatus, ProviderCode, ProviderError, ProviderName, Receipt, Reference, Refund, RefundId,
+    RefundOrigin, RefundReason, RefundStatus, ReturnUrl, Transfer,
 };
 use domain::{Lease, Money, StoreError, UtcDateTime, Version};
 use time::macros::date;

@@ -1,7 +1,5 @@
-use domain::StoreError;
-use domain::carts::Quantity;
-use domain::customers::CustomerChange;
-use domain::pricing::{Exemption, PricingSnapshot};
+use domain::customers::{CustomerChange, Exemption};
+use domain::{PricingSnapshot, Quantity, StoreError};
 
 use crate::support::{NOW, TestDb, at_once};
 

@@ -1,15 +1,14 @@
 use std::time::Duration;
 
-use domain::carts::Quantity;
 use domain::customers::CustomerId;
-use domain::pricing::{Grams, PricingSnapshot, TaxClass};
 use domain::products::{
     Description, Offer, Product, ProductChange, ProductFilter, ProductId, ProductName, ProductSort, ProductStatus, Sku,
     TaxAndShippingChange,
 };
 use domain::restocks::{Restock, RestockId};
 use domain::stock::Stock;
-use domain::{Price, SearchText, StoreError, sort_key};
+use domain::tax_classes::TaxClassCode;
+use domain::{Grams, Price, PricingSnapshot, Quantity, SearchText, StoreError, sort_key};
 
 use crate::support::{NOW, TestDb, every_page, first, id, offer, product};
 
@@ -164,7 +163,7 @@ async fn a_product_can_be_locked_and_changed_and_its_sku_stays_unique_r33(db: Te
     tx.commit().await.unwrap();
     let change = ProductChange {
         tax_and_shipping: TaxAndShippingChange {
-            tax_class: TaxClass::parse("food").ok(),
+            tax_class: TaxClassCode::parse("food").ok(),
             weight: Grams::parse(350).ok(),
             is_shippable: Some(false),
         },

@@ -1,8 +1,8 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
+use domain::addresses::CountryCode;
 use domain::customers::CustomerId;
-use domain::orders::CountryCode;
 use domain::pricing::{
     Action, BuyGet, Conditions, CouponKey, CouponText, PromotionClass, PromotionId, PromotionName, RatePpm, Targets,
 };

@@ -187,7 +187,7 @@ async fn a_filter_of_the_audit_log_looks_at_so_many_and_leads_on(db: TestDb) {
         pages.into_iter().map(|page| page.into_iter().map(|entry| entry.id).collect()).collect::<Vec<Vec<_>>>()
     };
     let customers = AuditFilter { resource: Some("customer".to_owned()), ..AuditFilter::default() };
-    let anns = AuditFilter { actor: Some(domain::access::Principal::Account(AccountId(ann))), ..customers.clone() };
+    let anns = AuditFilter { actor: Some(domain::keys::Principal::Account(AccountId(ann))), ..customers.clone() };
     let of_one = AuditFilter { resource_id: Some(ids[10_700]), ..anns.clone() };
     let early = AuditFilter { before: Some(NOW + Duration::from_micros(400)), ..anns.clone() };
     let late = AuditFilter { after: Some(NOW), ..anns.clone() };

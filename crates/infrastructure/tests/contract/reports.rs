@@ -2,10 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use domain::addresses::{Address, City, CountryCode, Street};
 use domain::customers::CustomerId;
-use domain::orders::{Address, City, CountryCode, Order, OrderId, OrderStatus, Placement, Street};
-use domain::payments::{OrderBalance, Refund, RefundId, RefundReason, RefundStatus};
-use domain::payments::{OrderPaymentStatus, Payment, PaymentId, PaymentKind, PaymentStatus, PaymentTerms};
+use domain::orders::{Order, OrderBalance, OrderId, OrderPaymentStatus, OrderStatus, PaymentTerms, Placement};
+use domain::payments::{Payment, PaymentId, PaymentKind, PaymentStatus};
+use domain::payments::{Refund, RefundId, RefundReason, RefundStatus};
 use domain::pricing::{Adjustment, AdjustmentKind, Share};
 use domain::products::{Product, ProductName};
 use domain::reports::{CustomerSales, Group, GroupTally, RefundedOrder, Sales, Span, StockTotals, Tally};

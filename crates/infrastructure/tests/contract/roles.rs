@@ -4,9 +4,10 @@ use application::access::note_refusal;
 use application::accounts::{CreateAccount, DeleteAccount, UpdateAccount};
 use application::roles::{CreateRole, DeleteRole, UpdateRole};
 use application::{Actor, AuditFilter, Conflict, Error, Runner};
-use domain::access::{Noun, Principal, Scope, Scopes};
-use domain::accounts::{Account, AccountChange, PasswordHash, Role, Username};
-use domain::roles::{CustomRole, RoleName};
+use domain::access::{Noun, Scope, Scopes};
+use domain::accounts::{Account, AccountChange, PasswordHash, Username};
+use domain::keys::Principal;
+use domain::roles::{CustomRole, Role, RoleName};
 use domain::{StoreError, Uuid};
 
 use crate::support::{NOW, TestDb, at_once, first, id};

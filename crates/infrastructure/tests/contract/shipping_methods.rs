@@ -1,10 +1,11 @@
 use std::time::Duration;
 
-use domain::pricing::{self, Basis, MethodCode, MethodName, TaxClass, Tier, Tiers, ZoneId};
+use domain::pricing::{self, Basis, MethodCode, MethodName, Tier, Tiers, ZoneId};
 use domain::shipping_methods::{
     Days, DeliveryDays, MethodChange, MethodDetails, MethodFilter, MethodStatus, Position, ShippingMethod,
     ShippingMethodId,
 };
+use domain::tax_classes::TaxClassCode;
 use domain::{PageRequest, Price, SearchText, StoreError};
 
 use super::zones::add_zone;
@@ -67,7 +68,7 @@ async fn a_shipping_method_can_be_locked_changed_and_deleted_with_its_tiers_r102
         basis: Some(Basis::Subtotal),
         tiers: Tiers::parse(vec![one]).ok(),
         free_from: Some(Some(price(5000))),
-        tax_class: Some(TaxClass::parse("food").ok()),
+        tax_class: Some(TaxClassCode::parse("food").ok()),
         min_days: Some(Days::parse(0).ok()),
         max_days: Some(Days::parse(4).ok()),
     };
@@ -151,13 +152,13 @@ async fn shipping_methods_are_known_by_zone_and_by_class_r102(db: TestDb) {
     let zone = ZoneId(id());
     for (code, zone_id, class) in [("b", zone, Some("food")), ("a", zone, None), ("c", ZoneId(id()), Some("food"))] {
         let mut one = method(code, zone_id);
-        one.details.tax_class = class.map(|class| TaxClass::parse(class).unwrap());
+        one.details.tax_class = class.map(|class| TaxClassCode::parse(class).unwrap());
         insert(&db, one).await;
     }
     let mut tx = db.begin().await;
     let code = |code: MethodCode| code.as_str().to_owned();
     let in_zone: Vec<_> = tx.shipping_methods().in_zone(zone).await.unwrap().into_iter().map(code).collect();
-    let class = TaxClass::parse("food").unwrap();
+    let class = TaxClassCode::parse("food").unwrap();
     let of_class: Vec<_> = tx.shipping_methods().of_class(&class).await.unwrap().into_iter().map(code).collect();
     assert_eq!((in_zone, of_class), (vec!["a".to_owned(), "b".to_owned()], vec!["b".to_owned(), "c".to_owned()]));
 }

@@ -6,9 +6,9 @@ use application::{Conflict, Error, Runner};
 use domain::groups::{GroupChange, GroupName, GroupView};
 use domain::pages::{DescriptionHtml, PageTexts, PageTextsChange};
 use domain::products::{Product, ProductChange, ProductDetails, ProductId, ProductName, ProductStatus};
-use domain::slugs::{Addressee, SlugKind};
+use domain::slugs::{Addressee, Slug, SlugKind};
 use domain::stock::{InitialStock, Stock};
-use domain::terms::{SeoTitle, Slug};
+use domain::terms::SeoTitle;
 use domain::{Price, Uuid};
 
 use crate::support::{NOW, TestDb, at_once, product};

@@ -2,13 +2,12 @@ use std::slice;
 use std::time::Duration;
 
 use application::{Attempt, Tx};
-use domain::carts::Quantity;
 use domain::customers::CustomerId;
 use domain::orders::Order;
 use domain::products::{Product, ProductId};
 use domain::restocks::{Restock, RestockId};
 use domain::stock::{Adjustment, Movement, Reason, RestockPolicy, Sale, Sold, Stock, StockChange, StockFilter};
-use domain::{StoreError, UtcDateTime, Version};
+use domain::{Quantity, StoreError, UtcDateTime, Version};
 
 use crate::support::{NOW, TestDb, at_once, connect, every_page, first, id, order, product};
 

@@ -5,15 +5,16 @@ use std::time::Duration;
 
 use application::{Attempt, Claim, Fingerprint, IdempotencyKey, OpenTx, Runner, RunnerPolicy};
 use domain::accounts::{
-    Account, AccountDetails, AccountId, FamilyId, PasswordHash, RefreshToken, RefreshTokenId, Role, TokenHash, Username,
+    Account, AccountDetails, AccountId, FamilyId, PasswordHash, RefreshToken, RefreshTokenId, TokenHash, Username,
 };
-use domain::carts::{Line, Quantity};
+use domain::carts::Line;
 use domain::customers::{Customer, CustomerDetails, CustomerId, CustomerName, EmailAddress, PhoneNumber};
 use domain::orders::{Order, OrderId, Placement};
 use domain::privacy::Person;
 use domain::products::{Offer, Product, ProductDetails, ProductId, ProductName, ProductStatus, Sku, TaxAndShipping};
+use domain::roles::Role;
 use domain::stock::Stock;
-use domain::{Currency, Limit, Page, PageRequest, Price, Shop, UtcDateTime, Uuid};
+use domain::{Currency, Limit, Page, PageRequest, Price, Quantity, Shop, UtcDateTime, Uuid};
 use infrastructure::db::{Database, DatabaseConfig, DatabaseUrl};
 use infrastructure::system::{SystemClock, V7Ids};
 use sea_orm::{ConnectOptions, ConnectionTrait, DatabaseConnection, Statement};
@@ -275,7 +276,7 @@ pub fn order(customer_id: CustomerId, products: &[&Product], placed_at: UtcDateT
 
 pub fn claim(account_id: Option<AccountId>, key: &str, fingerprint: u8) -> Claim {
     let key = IdempotencyKey::parse(key).unwrap();
-    let owner = account_id.map(domain::access::Principal::Account);
+    let owner = account_id.map(domain::keys::Principal::Account);
     Claim { owner, key, fingerprint: Fingerprint([fingerprint; 32]), former_fingerprint: None }
 }
 

@@ -1,6 +1,5 @@
+use application::{LastFailure, LastRun, TaskRun};
 use std::time::Duration;
-
-use application::housekeeping::{LastFailure, LastRun, TaskRun};
 
 use crate::support::{NOW, TestDb};
 

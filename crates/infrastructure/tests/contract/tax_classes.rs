@@ -1,7 +1,7 @@
 use std::time::Duration;
 
-use domain::tax_classes::{TaxClass, TaxClassDetails, TaxClassId, TaxClassName};
-use domain::{PageRequest, StoreError, Version, pricing};
+use domain::tax_classes::{TaxClass, TaxClassCode, TaxClassDetails, TaxClassId, TaxClassName};
+use domain::{PageRequest, StoreError, Version};
 
 use crate::support::{NOW, TestDb, every_page, id};
 
@@ -13,7 +13,7 @@ on_every_database!(
 );
 
 fn class(code: &str) -> TaxClass {
-    let (code, name) = (pricing::TaxClass::parse(code).unwrap(), TaxClassName::parse("Lebensmittel 🥕").unwrap());
+    let (code, name) = (TaxClassCode::parse(code).unwrap(), TaxClassName::parse("Lebensmittel 🥕").unwrap());
     TaxClass::new(TaxClassId(id()), TaxClassDetails { code, name }, NOW)
 }
 
@@ -33,8 +33,8 @@ async fn the_standard_tax_class_is_there_from_the_start_r103(db: TestDb) {
     // By the clock of the database.
     assert!(standard.created_at > NOW && standard.created_at == standard.updated_at);
     let mut tx = db.begin().await;
-    assert!(tx.tax_classes().has(&pricing::TaxClass::default()).await.unwrap());
-    assert!(!tx.tax_classes().has(&pricing::TaxClass::parse("Standard").unwrap()).await.unwrap());
+    assert!(tx.tax_classes().has(&TaxClassCode::default()).await.unwrap());
+    assert!(!tx.tax_classes().has(&TaxClassCode::parse("Standard").unwrap()).await.unwrap());
 }
 
 async fn a_tax_class_can_be_locked_renamed_and_deleted_r103(db: TestDb) {

@@ -4,9 +4,9 @@ use application::Error;
 use application::tax_classes::CreateTaxClass;
 use application::tax_rates::CreateTaxRate;
 use domain::pricing::{
-    DatedRate, Rate, RatePpm, ShippingTax, TaxClass, TaxCode, TaxName, TaxRateId, TaxZone, Treatment, Zone, ZoneId,
+    DatedRate, Rate, RatePpm, ShippingTax, TaxCode, TaxName, TaxRateId, TaxZone, Treatment, Zone, ZoneId,
 };
-use domain::tax_classes::{TaxClassDetails, TaxClassName};
+use domain::tax_classes::{TaxClassCode, TaxClassDetails, TaxClassName};
 use domain::tax_rates::{RatedZone, TaxRate, TaxRateDetails, TaxRateFilter};
 use domain::zones::ZoneChange;
 use domain::{Date, PageRequest};
@@ -27,7 +27,7 @@ on_every_database!(
 fn rate(zone_id: ZoneId, class: &str, code: &str, ends_on: Option<Date>) -> TaxRate {
     let (code, name) = (TaxCode::parse(code).unwrap(), TaxName::parse("USt. 🦊").unwrap());
     let rate = Rate::new(code, name, RatePpm::parse(1_000_000).unwrap(), true, None).unwrap();
-    let class = TaxClass::parse(class).unwrap();
+    let class = TaxClassCode::parse(class).unwrap();
     let details = TaxRateDetails { zone_id, class, rate, starts_on: date!(2020 - 01 - 01), ends_on };
     TaxRate::new(TaxRateId(id()), details, NOW)
 }
@@ -88,7 +88,7 @@ async fn tax_rates_are_listed_oldest_first_and_by_zone_class_and_day_r103(db: Te
         (None, None, Some(date!(2020 - 07 - 01)), vec!["DE19", "FR5"]),
         (Some(fr), None, Some(date!(2022 - 01 - 01)), vec![]),
     ] {
-        let class = class.map(|class| TaxClass::parse(class).unwrap());
+        let class = class.map(|class| TaxClassCode::parse(class).unwrap());
         let filter = TaxRateFilter { zone_id, class, on };
         let found = rates.list(&filter, &PageRequest::default()).await.unwrap();
         let codes: Vec<_> = found.items.iter().map(|rate| rate.dated.rate.code.as_str()).collect();
@@ -143,7 +143,7 @@ async fn of_rates_that_exclude_each_other_one_is_made_however_many_come_at_once_
     for round in 0..5 {
         let class = format!("class-{round}");
         let details =
-            TaxClassDetails { code: TaxClass::parse(&class).unwrap(), name: TaxClassName::parse("Food").unwrap() };
+            TaxClassDetails { code: TaxClassCode::parse(&class).unwrap(), name: TaxClassName::parse("Food").unwrap() };
         runner.run(CreateTaxClass(details)).await.unwrap();
         let made = at_once(4, |place| {
             let (runner, rate) = (runner.clone(), rate(zones[place % 2].id, &class, "VAT", None));

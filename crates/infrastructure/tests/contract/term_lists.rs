@@ -1,9 +1,9 @@
 //! Lists of products by what they have of attributes.
 
-use domain::attributes::{AttributeCondition, AttributeType, NumberRange};
+use domain::attributes::{AttributeType, NumberRange};
 use domain::products::{Product, ProductFilter, ProductSort, ProductStatus};
 use domain::stock::Stock;
-use domain::terms::TermId;
+use domain::terms::{AttributeCondition, TermId};
 use domain::{Price, SearchText, Uuid};
 use sea_orm::ConnectionTrait;
 

@@ -3,9 +3,9 @@ use std::time::Duration;
 use application::terms::{CreateTerm, DeleteTerm, UpdateTerm};
 use application::{Conflict, Error};
 use domain::attributes::{Attribute, AttributeId, Position};
+use domain::slugs::Slug;
 use domain::terms::{
-    SeoDescription, SeoTitle, Slug, Term, TermChange, TermDescription, TermDetails, TermFilter, TermId, TermKey,
-    TermName,
+    SeoDescription, SeoTitle, Term, TermChange, TermDescription, TermDetails, TermFilter, TermId, TermKey, TermName,
 };
 use domain::{SearchText, StoreError};
 
@@ -266,7 +266,7 @@ async fn two_moves_that_would_make_a_circle_leave_one_r202(db: TestDb) {
         let refused = done.into_iter().find_map(Result::err);
         assert!(matches!(refused, Some(application::Error::Conflict(Conflict::Cycle))), "{refused:?}");
     }
-    let tree = db.database.queries().attributes.taxonomy().await.unwrap();
+    let tree = db.database.queries().terms.taxonomy().await.unwrap();
     assert_eq!(tree.categories().all().len(), 36, "all are still in the tree");
     assert_eq!(db.database.examine().await.unwrap(), []);
 }

@@ -1,7 +1,8 @@
 use std::time::Duration;
 
-use domain::orders::{CountryCode, PostalCode, Region};
-use domain::pricing::{Area, AreaCountry, AreaRegion, Place, PostalPrefix, ShippingTax, TaxClass, ZoneId};
+use domain::addresses::{CountryCode, PostalCode, Region};
+use domain::pricing::{Area, AreaCountry, AreaRegion, Place, PostalPrefix, ShippingTax, ZoneId};
+use domain::tax_classes::TaxClassCode;
 use domain::zones::{Members, Zone, ZoneChange, ZoneDetails, ZoneFilter, ZoneName};
 use domain::{Limit, PageRequest, SearchText, StoreError};
 
@@ -160,7 +161,7 @@ async fn zones_are_known_by_the_class_that_shipping_is_taxed_by_r101_r103(db: Te
         let shipping_tax = ShippingTax::parse(tax).ok();
         tx.zones().insert(&Zone { shipping_tax, ..zone(name, &[("*", "", "")]) }).await.unwrap();
     }
-    let class = TaxClass::parse("food").unwrap();
+    let class = TaxClassCode::parse("food").unwrap();
     let names = tx.zones().with_shipping_class(&class).await.unwrap();
     assert_eq!(names.iter().map(ZoneName::as_str).collect::<Vec<_>>(), ["a", "b"]);
 }

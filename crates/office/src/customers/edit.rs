@@ -1,7 +1,6 @@
 use application::Error;
 use application::customers::UpdateCustomer;
-use domain::customers::{Customer, CustomerChange, CustomerDetails};
-use domain::pricing::Exemption;
+use domain::customers::{Customer, CustomerChange, CustomerDetails, Exemption};
 use maud::{Markup, html};
 
 use super::new::{details, fields};

@@ -7,8 +7,7 @@ pub(crate) mod new;
 pub(crate) mod show;
 
 use application::Error;
-use domain::customers::{Customer, CustomerId};
-use domain::pricing::Exemption;
+use domain::customers::{Customer, CustomerId, Exemption};
 
 use crate::request::Staff;
 

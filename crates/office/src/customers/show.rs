@@ -1,8 +1,7 @@
 use domain::Money;
 use domain::access::Noun::{Accounts, Customers, Orders, Payments};
 use domain::access::Scope::{Read, Write};
-use domain::customers::Customer;
-use domain::pricing::Exemption;
+use domain::customers::{Customer, Exemption};
 use domain::reports::CustomerSales;
 use maud::{Markup, html};
 

@@ -6,7 +6,8 @@ use application::groups::UpdateGroup;
 use domain::groups::{GroupChange, GroupName, GroupView};
 use domain::pages::PageTextsChange;
 use domain::products::Description;
-use domain::terms::{SeoDescription, SeoTitle, Slug};
+use domain::slugs::Slug;
+use domain::terms::{SeoDescription, SeoTitle};
 use maud::{Markup, html};
 
 use super::show::{contents, products};

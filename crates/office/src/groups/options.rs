@@ -117,7 +117,8 @@ pub(super) async fn of_group(staff: &Staff, group: &Group) -> Result<Vec<(String
 #[cfg(test)]
 mod tests {
     use domain::attributes::{AttributeCode, AttributeDetails, AttributeId, AttributeName, Position};
-    use domain::terms::{Slug, TermId, TermName};
+    use domain::slugs::Slug;
+    use domain::terms::{TermId, TermName};
     use domain::{UtcDateTime, Uuid};
 
     use super::*;

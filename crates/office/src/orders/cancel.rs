@@ -1,9 +1,8 @@
 use application::Error;
 use application::orders::CancelOrder;
-use domain::Money;
-use domain::mail::MailTemplate;
-use domain::orders::{Note, Order, OrderScope};
-use domain::payments::{OrderBalance, OrderPaymentStatus, Payment};
+use domain::orders::{Note, Order, OrderBalance, OrderPaymentStatus, OrderScope};
+use domain::payments::Payment;
+use domain::{MailTemplate, Money};
 use maud::{Markup, html};
 
 use super::list::done;

@@ -1,10 +1,8 @@
 use application::Error;
 use application::orders::EditOrder;
+use domain::addresses::{Address, City, Company, CountryCode, PostalCode, Recipient, Region, Street};
 use domain::customers::PhoneNumber;
-use domain::orders::{
-    Address, City, Company, CountryCode, Note, Order, OrderEdit, OrderScope, OrderStatus, PostalCode, Recipient,
-    Region, Street,
-};
+use domain::orders::{Note, Order, OrderEdit, OrderScope, OrderStatus};
 use maud::{Markup, html};
 
 use super::list::done;

@@ -3,9 +3,9 @@
 use application::Error;
 use domain::customers::CustomerId;
 use domain::orders::{
-    Order, OrderFilter, OrderNumber, OrderScope, OrderSearch, OrderSort, OrderStage, OrderStatus, TrackingNumber,
+    Order, OrderFilter, OrderNumber, OrderPaymentStatus, OrderScope, OrderSearch, OrderSort, OrderStage, OrderStatus,
+    TrackingNumber,
 };
-use domain::payments::OrderPaymentStatus;
 use domain::products::ProductId;
 use domain::{Date, Page, PageRequest, UtcDateTime, Uuid, parse_day};
 

@@ -16,7 +16,7 @@ mod totals;
 pub(crate) mod tracking;
 
 use application::Error;
-use domain::mail::MailTemplate;
+use domain::MailTemplate;
 use domain::orders::{Order, OrderId, OrderScope};
 
 use self::list::with_filter;

@@ -1,10 +1,9 @@
 use actix_web::http::StatusCode;
 use application::Error;
 use application::payments::RefundOrder;
-use domain::Money;
-use domain::mail::MailTemplate;
 use domain::orders::{Note, Order, OrderScope};
 use domain::payments::{Amount, OrderPayments, Payment, RefundReason, RefundRequest};
+use domain::{MailTemplate, Money};
 use maud::{Markup, html};
 
 use super::list::done;

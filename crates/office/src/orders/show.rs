@@ -3,11 +3,10 @@ use std::collections::{HashMap, HashSet};
 use application::Error;
 use domain::access::Noun::{Customers, Orders, Payments, Products};
 use domain::access::Scope::{Read, Write};
+use domain::addresses::{Address, Company, PostalCode, Recipient, Region, Street};
 use domain::customers::{Customer, PhoneNumber};
 use domain::media::Shown;
-use domain::orders::{
-    Address, Company, Order, OrderId, OrderScope, OrderStatus, PostalCode, Recipient, Region, Street, Tracking,
-};
+use domain::orders::{Order, OrderId, OrderScope, OrderStatus, Tracking};
 use domain::payments::Payment;
 use domain::products::ProductId;
 use maud::{Markup, html};

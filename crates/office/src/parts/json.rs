@@ -3,51 +3,10 @@
 use domain::{Currency, plain_integer};
 
 use super::{machine, typed_moment, typed_money, typed_percent};
+use crate::bodies::Member;
 use crate::form::Form;
 use crate::host::Said;
 use crate::request::Staff;
-
-/// A field of a form, and the member of the same name that it is in the API.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Member {
-    /// A text.
-    Text(&'static str),
-    /// A whole number.
-    Whole(&'static str),
-    /// An amount in the currency of the shop.
-    Money(&'static str),
-    /// Yes or no.
-    Flag(&'static str),
-    /// A percentage, in parts per million.
-    Percent(&'static str),
-    /// A time where the shop is.
-    Moment(&'static str),
-    /// A text that is taken away where the field is empty.
-    Replaced(&'static str),
-    /// A text of an object that is replaced as a whole: if one of them has changed, all are said.
-    Together(&'static str),
-    /// A whole number of an object that is replaced as a whole.
-    WholeTogether(&'static str),
-    /// A text that every request has, and no field.
-    Fixed(&'static str, &'static str),
-}
-
-impl Member {
-    const fn name(self) -> &'static str {
-        match self {
-            Self::Text(name)
-            | Self::Whole(name)
-            | Self::Money(name)
-            | Self::Flag(name)
-            | Self::Percent(name)
-            | Self::Moment(name)
-            | Self::Replaced(name)
-            | Self::Together(name)
-            | Self::WholeTogether(name)
-            | Self::Fixed(name, _) => name,
-        }
-    }
-}
 
 /// The members of the body that does what the form does; `None` if it says something that is no member of it. Of a form that
 /// knows what it was filled with, what has changed is said.

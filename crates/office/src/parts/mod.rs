@@ -25,7 +25,7 @@ pub(crate) use confirm::{Dialog, dialog, key};
 pub(crate) use field::{Field, alert, problems};
 pub(crate) use finder::{did_you_mean, finder, finder_with};
 pub(crate) use icon::icon;
-pub(crate) use json::{Member, said};
+pub(crate) use json::said;
 pub(crate) use moment::{local, typed_moment};
 pub(crate) use money::{amount, grouped, money, number, typed_money};
 pub(crate) use pager::{address, download, pager};

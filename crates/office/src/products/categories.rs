@@ -1,8 +1,9 @@
 //! Categories, to narrow the list of products by.
 
 use application::Error;
-use domain::attributes::{AttributeCode, AttributeCondition, Taxonomy};
-use domain::terms::{Leveled, Slug, TermKey};
+use domain::attributes::AttributeCode;
+use domain::slugs::Slug;
+use domain::terms::{AttributeCondition, Leveled, Taxonomy, TermKey};
 
 use crate::request::Staff;
 

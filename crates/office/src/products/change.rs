@@ -1,13 +1,14 @@
 //! One change of the products that were chosen in the list: their status, or a category that they are put into.
 
+use application::ChangeOutcome;
 use application::Error;
-use application::products::{Outcome, ProductKey, ProductUpdate, UpdateProducts};
+use application::products::{ProductKey, ProductUpdate, UpdateProducts};
 use domain::assignments::ShownValue;
 use domain::attributes::{AttributeCode, AttributeInput};
 use domain::imports::WholeProduct;
 use domain::pages::PageTextsChange;
 use domain::products::{ProductChange, ProductId, ProductStatus};
-use domain::terms::Slug;
+use domain::slugs::Slug;
 use maud::{Markup, html};
 
 use super::batch::{products_of, with_filter};
@@ -108,7 +109,7 @@ async fn updates(
 }
 
 /// Why nothing was changed, product by product.
-fn refusals(staff: &Staff, products: &[WholeProduct], outcomes: Vec<Outcome>) -> String {
+fn refusals(staff: &Staff, products: &[WholeProduct], outcomes: Vec<ChangeOutcome>) -> String {
     let named = |id: ProductId| products.iter().find(|whole| whole.product.id == id);
     let reasons = outcomes.into_iter().filter_map(|one| {
         let name = named(one.id?)?.product.name.to_string();

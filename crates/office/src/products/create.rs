@@ -1,9 +1,9 @@
 use application::Error;
 use application::groups::{MakeProduct, NewProduct};
 use domain::media::{Gallery, Placed};
-use domain::pricing::TaxClass;
 use domain::products::{Particulars, ProductId, TaxAndShipping};
 use domain::stock::InitialStock;
+use domain::tax_classes::TaxClassCode;
 use domain::{Uuid, plain_integer};
 use maud::{Markup, html};
 
@@ -39,7 +39,7 @@ pub(crate) async fn form(staff: &Staff) -> Answer {
     let around = Around::of(staff).await?;
     let form = match staff.query(FROM).and_then(|id| Uuid::try_parse(id).ok()) {
         Some(id) => copied(staff, ProductId(id)).await?,
-        None => Form::showing([("status", "active"), ("tax_class", TaxClass::default().as_str())]),
+        None => Form::showing([("status", "active"), ("tax_class", TaxClassCode::default().as_str())]),
     };
     Ok(page(staff, SECTION, PAGE.1, &contents(staff, &around, &form)))
 }

@@ -4,10 +4,11 @@ use application::Error;
 use domain::access::Noun::Shipping;
 use domain::access::Scope::Read;
 use domain::pages::{DescriptionHtml, PageTexts, PageTextsChange};
-use domain::pricing::{Grams, TaxClass};
 use domain::products::{Barcode, Description, Product, ProductName, ProductStatus, Sku};
-use domain::terms::{SeoDescription, SeoTitle, Slug};
-use domain::{Invalid, Price, UtcDateTime, plain_integer};
+use domain::slugs::Slug;
+use domain::tax_classes::TaxClassCode;
+use domain::terms::{SeoDescription, SeoTitle};
+use domain::{Grams, Invalid, Price, UtcDateTime, plain_integer};
 use maud::{Markup, html};
 
 use super::{STATUSES, status_word};
@@ -33,7 +34,7 @@ pub(super) struct Typed {
     pub(super) status: ProductStatus,
     pub(super) slug: Option<Slug>,
     pub(super) weight: Option<Grams>,
-    pub(super) tax_class: Option<TaxClass>,
+    pub(super) tax_class: Option<TaxClassCode>,
     pub(super) is_shippable: Option<bool>,
     pub(super) available_from: Option<UtcDateTime>,
     pub(super) available_until: Option<UtcDateTime>,
@@ -54,7 +55,7 @@ impl Typed {
         let slug = form.optional("slug", Slug::parse);
         let weight =
             form.optional("weight_grams", |raw| -> Result<Grams, Invalid> { Grams::parse(plain_integer(raw)?) });
-        let tax_class = form.optional(TAX_CLASS, TaxClass::parse);
+        let tax_class = form.optional(TAX_CLASS, TaxClassCode::parse);
         let is_shippable = form.text(SHIPPABLE).map(|typed| typed != "false");
         let moment = |raw: &str| typed_moment(raw, staff.office.calendar.as_ref());
         let available_from = form.optional("available_from", moment);
@@ -124,7 +125,7 @@ pub(super) async fn tax_classes(staff: &Staff) -> Result<Vec<(String, String)>, 
     if staff.may(Read(Shipping)) {
         return classes(staff).await;
     }
-    let standard = TaxClass::default().as_str().to_owned();
+    let standard = TaxClassCode::default().as_str().to_owned();
     Ok(vec![(standard.clone(), standard)])
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use application::Error;
-use domain::orders::CountryCode;
+use domain::addresses::CountryCode;
 use domain::pricing::{Action, BuyGet, Conditions, PromotionClass, PromotionName, Targets};
 use domain::products::{ProductFilter, ProductId, ProductSort, Sku};
 use domain::promotions::{

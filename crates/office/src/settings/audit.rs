@@ -2,10 +2,10 @@ use std::collections::HashSet;
 
 use application::{AUDITED, AuditEntry, AuditFilter, Error};
 use domain::access::Noun::{Accounts, Customers, Orders, Stock};
-use domain::access::Principal;
 use domain::access::Scope::{self, Read};
 use domain::accounts::Username;
 use domain::customers::CustomerId;
+use domain::keys::Principal;
 use domain::pricing::Calendar;
 use domain::products::ProductId;
 use domain::{Date, UtcDateTime, Uuid, parse_day};

@@ -1,6 +1,6 @@
+use application::{LastFailure, LastRun};
 use std::time::Duration;
 
-use application::housekeeping::{LastFailure, LastRun};
 use domain::facets::IndexState;
 use maud::{Markup, html};
 

@@ -2,8 +2,8 @@ use std::collections::{HashMap, HashSet};
 
 use application::{Error, access};
 use domain::access::Noun::{Accounts, Keys};
-use domain::access::Principal;
 use domain::access::Scope::Read;
+use domain::keys::Principal;
 
 use crate::request::Staff;
 

@@ -86,7 +86,7 @@ impl Import {
         let mut input = Input::open(&self.file, format, self.encoding, manner)?;
         let mut records = input.records(format)?;
         let tools = if self.dry_run { Tools::prepared(settings).await? } else { Tools::writing(settings).await? };
-        let choices = Choices::of(tools.database.queries().attributes.taxonomy().await?.attributes());
+        let choices = Choices::of(tools.database.queries().terms.taxonomy().await?.attributes());
         records.know(&choices);
         let survey = Survey::of(&input, Batches::new(&tools, &input, records, self.stock)).await?;
         survey.print_faults();

@@ -2,8 +2,9 @@ use std::collections::HashSet;
 
 use application::accounts::PasswordHasher as _;
 use domain::Invalid;
-use domain::accounts::{Account, AccountDetails, AccountId, Password, PasswordHash, Role, Username};
+use domain::accounts::{Account, AccountDetails, AccountId, Password, PasswordHash, Username};
 use domain::customers::{Customer, CustomerDetails, CustomerId, CustomerName, EmailAddress, PhoneNumber};
+use domain::roles::Role;
 use infrastructure::passwords::{BcryptConfig, BcryptHasher};
 
 use super::{batches, moment};

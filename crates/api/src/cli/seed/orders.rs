@@ -1,10 +1,10 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use domain::Invalid;
-use domain::carts::{Line, Quantity};
+use domain::carts::Line;
 use domain::customers::CustomerId;
 use domain::orders::{Order, OrderId, OrderStatus, Placement};
 use domain::products::{Offer, Sku};
+use domain::{Invalid, Quantity};
 use time::Duration;
 
 use super::{Seed, batches, customers, moment, products};

@@ -3,8 +3,9 @@ use std::sync::Arc;
 use application::access::{Attempted, note_refusal};
 use application::accounts::CreateAccount;
 use domain::Uuid;
-use domain::accounts::{Account, AccountWithCustomer, Password, Role, Username};
+use domain::accounts::{Account, AccountWithCustomer, Password, Username};
 use domain::customers::CustomerId;
+use domain::roles::Role;
 use serde_json::{Value, json};
 
 use super::TAG;

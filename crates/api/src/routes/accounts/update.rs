@@ -3,7 +3,8 @@ use std::sync::Arc;
 use application::Error;
 use application::access::{Attempted, note_refusal};
 use application::accounts::UpdateAccount;
-use domain::accounts::{Account, AccountChange, AccountId, Password, PasswordHash, Role, Username};
+use domain::accounts::{Account, AccountChange, AccountId, Password, PasswordHash, Username};
+use domain::roles::Role;
 use serde_json::{Value, json};
 
 use super::TAG;

@@ -5,7 +5,7 @@ mod body;
 use std::sync::Arc;
 
 use application::{AUDITED, AuditFilter};
-use domain::access::Principal;
+use domain::keys::Principal;
 use domain::{Code, Invalid, PageRequest, Rule, Ruled};
 
 use self::body::AuditBody;

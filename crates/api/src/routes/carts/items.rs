@@ -1,7 +1,8 @@
 use std::sync::Arc;
 
 use application::carts::{AddItem, RemoveItem, SetItem};
-use domain::carts::{Cart, LineChange, Quantity};
+use domain::Quantity;
+use domain::carts::{Cart, LineChange};
 use domain::products::ProductId;
 use serde_json::{Value, json};
 

@@ -5,7 +5,8 @@ use crate::respond::{Body, Id, Timestamp};
 use crate::schema::{Apiv2Schema, ResponseBody};
 use domain::attributes::{AttributeId, Position};
 use domain::media::Shown;
-use domain::terms::{Category, CategoryNode, Leveled, Slug, Term, TermDetails, TermId, TermName};
+use domain::slugs::Slug;
+use domain::terms::{Category, CategoryNode, Leveled, Term, TermDetails, TermId, TermName};
 use serde::Serialize;
 
 /// A category in its tree.

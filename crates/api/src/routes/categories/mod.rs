@@ -33,7 +33,7 @@ struct Root(TermKey);
 
 impl Ruled for Root {
     fn rule() -> Rule {
-        domain::terms::Slug::rule()
+        domain::slugs::Slug::rule()
     }
 }
 

@@ -1,10 +1,9 @@
 use crate::respond::{Id, Money};
 use crate::schema::Apiv2Schema;
-use domain::Shop;
-use domain::carts::Quantity;
 use domain::orders::OrderLine;
 use domain::pricing::{LineAmounts, PricedItem};
 use domain::products::Offer;
+use domain::{Quantity, Shop};
 use serde::Serialize;
 
 use super::amounts::money;

@@ -1,8 +1,9 @@
 use domain::Invalid;
-use domain::access::Principal;
+use domain::addresses::Address;
 use domain::carts::MAX_LINES;
 use domain::checkout::{GivenCodes, MAX_CODES};
-use domain::orders::{Address, Items, ItemsError};
+use domain::keys::Principal;
+use domain::orders::{Items, ItemsError};
 use domain::pricing::{CouponText, MethodCode};
 
 use crate::extract::read::{list, list_or_none, object, text};

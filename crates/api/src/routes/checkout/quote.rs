@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use application::checkout::QuoteRequest;
-use domain::orders::Address;
+use domain::addresses::Address;
 use serde_json::{Value, json};
 
 use super::TAG;

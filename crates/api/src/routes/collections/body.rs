@@ -6,7 +6,7 @@ use domain::collections::{
 };
 use domain::media::Shown;
 use domain::products::{ProductId, ProductSort};
-use domain::terms::Slug;
+use domain::slugs::Slug;
 use serde::Serialize;
 use serde_json::json;
 

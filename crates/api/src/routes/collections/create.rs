@@ -4,7 +4,7 @@ use application::collections::CreateCollection;
 use domain::attributes::Position;
 use domain::collections::{Collection, CollectionDetails, CollectionName};
 use domain::products::{Description, ProductSort};
-use domain::terms::Slug;
+use domain::slugs::Slug;
 use serde_json::{Value, json};
 
 use super::TAG;

@@ -4,7 +4,7 @@ use application::collections::UpdateCollection;
 use domain::attributes::Position;
 use domain::collections::{CollectionChange, CollectionName};
 use domain::products::{Description, ProductSort};
-use domain::terms::Slug;
+use domain::slugs::Slug;
 use serde_json::{Value, json};
 
 use super::super::products::media::gallery;

@@ -1,8 +1,7 @@
 use crate::example;
 use crate::respond::{Body, Id, Timestamp};
 use crate::schema::{Apiv2Schema, ResponseBody};
-use domain::customers::{Customer, CustomerId};
-use domain::pricing::Exemption;
+use domain::customers::{Customer, CustomerId, Exemption};
 use serde::Serialize;
 
 /// A customer.

@@ -3,8 +3,7 @@
 use std::sync::Arc;
 
 use application::Queries;
-use domain::customers::{Customer, CustomerFilter};
-use domain::pricing::Exemption;
+use domain::customers::{Customer, CustomerFilter, Exemption};
 
 use super::TAG;
 use crate::context::State;

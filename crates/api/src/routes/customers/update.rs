@@ -1,8 +1,7 @@
 use std::sync::Arc;
 
 use application::customers::UpdateCustomer;
-use domain::customers::{CustomerChange, CustomerId, CustomerName, EmailAddress, PhoneNumber};
-use domain::pricing::Exemption;
+use domain::customers::{CustomerChange, CustomerId, CustomerName, EmailAddress, Exemption, PhoneNumber};
 use serde_json::{Value, json};
 
 use super::TAG;

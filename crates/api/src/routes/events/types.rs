@@ -1,10 +1,10 @@
 //! Each type of event with its schema and an example, for the API document.
 
 use domain::events::{Event, EventType};
-use domain::orders::{Order, OrderStatus};
+use domain::orders::{Order, OrderBalance, OrderPaymentStatus, OrderStatus};
 use domain::payments::{
-    Dispute, DisputeId, DisputeStatus, Finding, OrderBalance, OrderPaymentStatus, OrderPayments, Payment, PaymentEvent,
-    PaymentStatus, ProviderCode, Reference, Refund, RefundStatus,
+    Dispute, DisputeId, DisputeStatus, Finding, OrderPayments, Payment, PaymentEvent, PaymentStatus, ProviderCode,
+    Reference, Refund, RefundStatus,
 };
 use domain::pricing::PromotionId;
 use domain::products::ProductStatus;

@@ -5,7 +5,8 @@ use domain::groups::{
 };
 use domain::pages::PageTexts;
 use domain::products::{ProductId, ProductName, ProductStatus, Sku};
-use domain::terms::{Slug, TermId, TermName};
+use domain::slugs::Slug;
+use domain::terms::{TermId, TermName};
 use domain::{Price, Shop};
 use serde::Serialize;
 use serde_json::json;

@@ -2,8 +2,7 @@ use std::sync::Arc;
 
 use application::Error;
 use domain::groups::GroupId;
-use domain::slugs::{Addressee, SlugKind};
-use domain::terms::Slug;
+use domain::slugs::{Addressee, Slug, SlugKind};
 
 use super::super::products::media::with_pictures;
 use super::TAG;

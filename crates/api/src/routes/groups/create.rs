@@ -3,7 +3,7 @@ use std::sync::Arc;
 use application::groups::{CreateGroup, NewMember, NewMembers, OptionInput};
 use domain::groups::{Group, GroupName, GroupView, SkuPattern};
 use domain::products::{Description, ProductId};
-use domain::terms::Slug;
+use domain::slugs::Slug;
 use domain::{Code, Invalid, Price};
 use serde_json::{Value, json};
 

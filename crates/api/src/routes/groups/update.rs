@@ -4,7 +4,7 @@ use application::groups::{OptionInput, UpdateGroup, Values};
 use domain::groups::{Group, GroupChange, GroupId, GroupName};
 use domain::pages::PageTextsChange;
 use domain::products::{Description, ProductId};
-use domain::terms::Slug;
+use domain::slugs::Slug;
 use domain::{Code, Invalid};
 use serde_json::{Value, json};
 

@@ -1,6 +1,6 @@
-use domain::access::{Noun, Principal, Scope};
+use domain::access::{Noun, Scope};
 use domain::accounts::AccountId;
-use domain::keys::{ApiKey, KeySecret};
+use domain::keys::{ApiKey, KeySecret, Principal};
 use serde::Serialize;
 
 use crate::example;

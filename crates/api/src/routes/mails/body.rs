@@ -1,4 +1,5 @@
-use domain::mail::{MailTemplate, Message, MessageId, MessageStatus, Topic};
+use domain::MailTemplate;
+use domain::mail::{Message, MessageId, MessageStatus, Topic};
 use serde::Serialize;
 
 use crate::example;

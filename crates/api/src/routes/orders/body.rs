@@ -3,9 +3,9 @@ use crate::respond::{Body, Day, Id, Money, NamedCustomer, Timestamp, Word};
 use crate::routes::checkout::{AdjustmentBody, ItemBody, TaxBody, TotalsBody};
 use crate::schema::{Apiv2Schema, ResponseBody};
 use domain::Currency;
+use domain::addresses::Address;
 use domain::customers::CustomerId;
-use domain::orders::{Address, Order, OrderStatus};
-use domain::payments::{OrderBalance, OrderPaymentStatus};
+use domain::orders::{Order, OrderBalance, OrderPaymentStatus, OrderStatus};
 use serde::Serialize;
 
 /// A purchase.

@@ -1,7 +1,8 @@
 use std::sync::Arc;
 
 use application::orders::EditOrder;
-use domain::orders::{Address, Note, OrderEdit, OrderId};
+use domain::addresses::Address;
+use domain::orders::{Note, OrderEdit, OrderId};
 use serde_json::{Value, json};
 
 use super::TAG;

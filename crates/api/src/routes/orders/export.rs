@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use application::Queries;
-use domain::orders::{Address, Order, OrderFilter, OrderScope};
+use domain::addresses::Address;
+use domain::orders::{Order, OrderFilter, OrderScope};
 
 use super::TAG;
 use crate::context::State;

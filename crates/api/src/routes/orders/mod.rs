@@ -16,9 +16,9 @@ use std::sync::Arc;
 use application::Error;
 use domain::customers::CustomerId;
 use domain::orders::{
-    Order, OrderFilter, OrderId, OrderNumber, OrderSearch, OrderSort, OrderStage, OrderStatus, TrackingNumber,
+    Order, OrderFilter, OrderId, OrderNumber, OrderPaymentStatus, OrderSearch, OrderSort, OrderStage, OrderStatus,
+    TrackingNumber,
 };
-use domain::payments::OrderPaymentStatus;
 use domain::products::ProductId;
 use domain::{Code, Invalid, PageRequest};
 

@@ -3,11 +3,10 @@ use std::sync::Arc;
 use application::Error;
 use application::orders::PlaceOrder;
 use domain::Price;
+use domain::addresses::{Address, City, Company, CountryCode, PostalCode, Recipient, Region, Street};
 use domain::checkout::ExpectedTotal;
 use domain::customers::PhoneNumber;
-use domain::orders::{
-    Address, City, Company, CountryCode, Note, Order, Placement, PostalCode, Recipient, Region, Street,
-};
+use domain::orders::{Note, Order, Placement};
 use serde_json::{Value, json};
 
 use super::TAG;

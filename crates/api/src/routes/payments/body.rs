@@ -1,6 +1,7 @@
 use application::payments::Acted;
+use domain::orders::OrderBalance;
 use domain::payments::{
-    CaptureMode, Finding, NextAction, OperationKind, OperationStatus, OrderBalance, Payment, PaymentId, PaymentKind,
+    CaptureMode, Finding, NextAction, OperationKind, OperationStatus, Payment, PaymentId, PaymentKind,
     PaymentOperation, PaymentStatus, ProviderError, ProviderName,
 };
 use serde::Serialize;

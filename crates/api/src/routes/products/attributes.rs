@@ -8,7 +8,8 @@ use domain::StoreError;
 use domain::assignments::{ShownAttribute, ShownTerm, ShownValue};
 use domain::attributes::{AttributeCode, AttributeName, AttributeType, Scalar, Unit};
 use domain::products::ProductId;
-use domain::terms::{CategoryNode, Slug, TermId, TermKey, TermName};
+use domain::slugs::Slug;
+use domain::terms::{CategoryNode, TermId, TermKey, TermName};
 use serde::Serialize;
 use serde_json::{Value, json};
 

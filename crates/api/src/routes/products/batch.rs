@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
-use application::products::{EachOutcome, Outcome, ProductKey, ProductUpdate, UpdateProducts, update_each};
-use application::{Error, Response};
+use application::products::{EachOutcome, ProductKey, ProductUpdate, UpdateProducts, update_each};
+use application::{ChangeOutcome, Error, Response};
 use domain::imports::Import;
 use domain::products::{Addition, PercentChange, ProductId, Repricing, Sku};
 use domain::{Code, Invalid, Price, Rule, Ruled, Uuid, Version};
@@ -238,7 +238,7 @@ pub(crate) async fn batch(
     };
     let done = match mode {
         Mode::All => {
-            let present = |outcomes: &Vec<Outcome>| Updated::with(&BatchBody { results: results(outcomes) });
+            let present = |outcomes: &Vec<ChangeOutcome>| Updated::with(&BatchBody { results: results(outcomes) });
             runner.run_once(claim, UpdateProducts(updates), present).await?
         }
         Mode::Each => {
@@ -252,7 +252,7 @@ pub(crate) async fn batch(
     Ok(done.try_into()?)
 }
 
-fn results(outcomes: &[Outcome]) -> Vec<BatchResult> {
+fn results(outcomes: &[ChangeOutcome]) -> Vec<BatchResult> {
     let done = outcomes.iter().enumerate().filter_map(|(index, outcome)| Some(BatchResult::done(index, outcome.id?)));
     done.collect()
 }

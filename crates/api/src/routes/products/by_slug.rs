@@ -2,8 +2,7 @@ use std::sync::Arc;
 
 use application::Error;
 use domain::products::ProductId;
-use domain::slugs::{Addressee, SlugKind};
-use domain::terms::Slug;
+use domain::slugs::{Addressee, Slug, SlugKind};
 
 use super::TAG;
 use super::body::ProductBody;

@@ -7,8 +7,8 @@ use domain::pages::PageTexts;
 use domain::products::{
     Description, Particulars, ProductName, ProductStatus, Sku, TaxAndShipping, TaxAndShippingChange,
 };
+use domain::slugs::Slug;
 use domain::stock::InitialStock;
-use domain::terms::Slug;
 
 use super::given::GivenAttributes;
 use super::page::page;

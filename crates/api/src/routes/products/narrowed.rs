@@ -1,9 +1,9 @@
 //! What narrows a list of products: that of a request, and of a collection.
 
 use application::FieldError;
-use domain::attributes::AttributeCondition;
 use domain::collections::CollectionFilter;
 use domain::products::{Barcode, ProductFilter, ProductStatus, Sku};
+use domain::terms::AttributeCondition;
 use domain::{Code, Invalid, Price, StoreError};
 
 use super::sought::SoughtAttributes;

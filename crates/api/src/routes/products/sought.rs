@@ -3,8 +3,9 @@
 use std::collections::HashMap;
 
 use application::FieldError;
-use domain::attributes::{Attribute, AttributeCode, AttributeCondition, AttributeId, Sought, Taxonomy};
-use domain::terms::{Slug, TermId, TermKey};
+use domain::attributes::{Attribute, AttributeCode, AttributeId, Sought};
+use domain::slugs::Slug;
+use domain::terms::{AttributeCondition, Taxonomy, TermId, TermKey};
 use domain::{Code, Invalid, StoreError};
 
 use crate::config::nearest;

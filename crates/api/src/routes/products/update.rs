@@ -4,7 +4,7 @@ use application::products::UpdateProduct;
 use domain::Price;
 use domain::pages::PageTextsChange;
 use domain::products::{Description, ProductChange, ProductId, ProductName, ProductStatus, Sku};
-use domain::terms::Slug;
+use domain::slugs::Slug;
 use serde_json::{Value, json};
 
 use super::TAG;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use domain::orders::CountryCode;
+use domain::addresses::CountryCode;
 use domain::pricing::{Action, BuyGet, PromotionClass};
 use domain::products::ProductId;
 use domain::promotions::{ConditionsChange, MAX_COUNTRIES, MAX_PRODUCTS, PercentOff, TargetsChange, Units};

@@ -1,6 +1,5 @@
 use domain::access::{Noun, Scope, Scopes};
-use domain::accounts::Role;
-use domain::roles::CustomRole;
+use domain::roles::{CustomRole, Role};
 use serde::Serialize;
 
 use crate::respond::{Body, Word};

@@ -4,8 +4,7 @@ use application::access::{Attempted, note_refusal};
 use application::roles::CreateRole;
 use domain::Uuid;
 use domain::access::{Scope, Scopes};
-use domain::accounts::Role;
-use domain::roles::CustomRole;
+use domain::roles::{CustomRole, Role};
 use serde_json::{Value, json};
 
 use super::TAG;

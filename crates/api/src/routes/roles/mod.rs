@@ -8,7 +8,7 @@ pub(super) mod update;
 use std::sync::Arc;
 
 use application::Error;
-use domain::accounts::Role;
+use domain::roles::Role;
 use domain::{Invalid, Page, Ruled as _};
 use serde_json::Value;
 

@@ -2,8 +2,9 @@ use std::sync::Arc;
 
 use application::shipping_methods::CreateShippingMethod;
 use domain::Price;
-use domain::pricing::{Basis, MethodCode, MethodName, TaxClass, ZoneId};
+use domain::pricing::{Basis, MethodCode, MethodName, ZoneId};
 use domain::shipping_methods::{Days, DeliveryDays, MethodDetails, MethodStatus, Position, ShippingMethod};
+use domain::tax_classes::TaxClassCode;
 use serde_json::{Value, json};
 
 use super::TAG;
@@ -28,7 +29,7 @@ impl FromFields for MethodDetails {
         let basis = fields.required("basis", &text(Basis::parse));
         let given = fields.required("tiers", &in_order());
         let free_from = fields.optional("free_from", &object::<Price>());
-        let tax_class = fields.optional("tax_class", &text(TaxClass::parse));
+        let tax_class = fields.optional("tax_class", &text(TaxClassCode::parse));
         let min_days = fields.optional("min_days", &integer(Days::parse));
         let max_days = fields.optional("max_days", &integer(Days::parse));
         let tiers = given.and_then(|given| tiers(given, fields));

@@ -2,8 +2,9 @@ use std::sync::Arc;
 
 use application::shipping_methods::UpdateShippingMethod;
 use domain::Price;
-use domain::pricing::{Basis, MethodCode, MethodName, TaxClass, ZoneId};
+use domain::pricing::{Basis, MethodCode, MethodName, ZoneId};
 use domain::shipping_methods::{Days, MethodChange, MethodStatus, Position, ShippingMethodId};
+use domain::tax_classes::TaxClassCode;
 use serde_json::{Value, json};
 
 use super::TAG;
@@ -28,7 +29,7 @@ impl FromFields for MethodChange {
         let basis = fields.change("basis", &text(Basis::parse));
         let given = fields.change("tiers", &in_order());
         let free_from = fields.change_or_clear("free_from", &object::<Price>());
-        let tax_class = fields.change_or_clear("tax_class", &text(TaxClass::parse));
+        let tax_class = fields.change_or_clear("tax_class", &text(TaxClassCode::parse));
         let min_days = fields.change_or_clear("min_days", &integer(Days::parse));
         let max_days = fields.change_or_clear("max_days", &integer(Days::parse));
         let tiers = match given? {

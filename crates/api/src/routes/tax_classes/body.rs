@@ -1,8 +1,7 @@
 use crate::example;
 use crate::respond::{Body, Id, Timestamp};
 use crate::schema::{Apiv2Schema, ResponseBody};
-use domain::pricing;
-use domain::tax_classes::{TaxClass, TaxClassDetails, TaxClassId, TaxClassName};
+use domain::tax_classes::{TaxClass, TaxClassCode, TaxClassDetails, TaxClassId, TaxClassName};
 use serde::Serialize;
 
 /// Which rates of a zone products and shipping bear.
@@ -40,7 +39,7 @@ impl From<&TaxClass> for TaxClassBody {
 impl ResponseBody for TaxClassBody {
     fn example() -> Self {
         let details = TaxClassDetails {
-            code: pricing::TaxClass::from_trusted("food".to_owned()),
+            code: TaxClassCode::from_trusted("food".to_owned()),
             name: TaxClassName::from_trusted("Food and books".to_owned()),
         };
         Self::from(&TaxClass::new(TaxClassId(example::id()), details, example::NOW))

@@ -1,8 +1,7 @@
 use std::sync::Arc;
 
 use application::tax_classes::CreateTaxClass;
-use domain::pricing;
-use domain::tax_classes::{TaxClass, TaxClassDetails, TaxClassName};
+use domain::tax_classes::{TaxClass, TaxClassCode, TaxClassDetails, TaxClassName};
 use serde_json::{Value, json};
 
 use super::TAG;
@@ -18,7 +17,7 @@ impl FromFields for TaxClassDetails {
     const NAME: &'static str = "NewTaxClass";
 
     fn from_fields(fields: &mut Fields<'_>) -> Option<Self> {
-        let code = fields.required("code", &text(pricing::TaxClass::parse));
+        let code = fields.required("code", &text(TaxClassCode::parse));
         let name = fields.required("name", &text(TaxClassName::parse));
         Some(Self { code: code?, name: name? })
     }

@@ -2,7 +2,8 @@ use crate::example;
 use crate::respond::{Body, Day, Id, Timestamp, Word};
 use crate::schema::{Apiv2Schema, ResponseBody};
 use domain::Version;
-use domain::pricing::{DatedRate, TaxClass, Treatment};
+use domain::pricing::{DatedRate, Treatment};
+use domain::tax_classes::TaxClassCode;
 use domain::tax_rates::TaxRate;
 use serde::Serialize;
 use time::macros::date;
@@ -66,7 +67,7 @@ impl ResponseBody for TaxRateBody {
         Self {
             id: Id(example::id()),
             zone_id: Id(example::id()),
-            tax_class: TaxClass::default().as_str().to_owned(),
+            tax_class: TaxClassCode::default().as_str().to_owned(),
             code: "DE19".to_owned(),
             name: "USt. 19 %".to_owned(),
             rate_ppm: 190_000,

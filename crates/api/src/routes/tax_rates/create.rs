@@ -1,7 +1,8 @@
 use std::sync::Arc;
 
 use application::tax_rates::CreateTaxRate;
-use domain::pricing::{DatedRate, Rate, RatePpm, TaxClass, TaxCode, TaxName, Treatment, ZoneId};
+use domain::pricing::{DatedRate, Rate, RatePpm, TaxCode, TaxName, Treatment, ZoneId};
+use domain::tax_classes::TaxClassCode;
 use domain::tax_rates::{TaxRate, TaxRateDetails};
 use serde_json::{Value, json};
 
@@ -20,7 +21,7 @@ impl FromFields for TaxRateDetails {
 
     fn from_fields(fields: &mut Fields<'_>) -> Option<Self> {
         let zone_id = fields.required("zone_id", &id(ZoneId));
-        let class = fields.required("tax_class", &text(TaxClass::parse));
+        let class = fields.required("tax_class", &text(TaxClassCode::parse));
         let code = fields.required("code", &text(TaxCode::parse));
         let name = fields.required("name", &text(TaxName::parse));
         let ppm = fields.required("rate_ppm", &integer(RatePpm::parse));

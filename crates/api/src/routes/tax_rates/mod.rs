@@ -9,7 +9,8 @@ use std::sync::Arc;
 
 use application::Error;
 use domain::PageRequest;
-use domain::pricing::{TaxClass, TaxRateId, ZoneId};
+use domain::pricing::{TaxRateId, ZoneId};
+use domain::tax_classes::TaxClassCode;
 use domain::tax_rates::TaxRateFilter;
 
 use self::body::TaxRateBody;
@@ -31,7 +32,7 @@ pub(crate) struct ListQuery {
 impl FromQuery for ListQuery {
     fn from_query(params: &mut Params<'_>) -> Option<Self> {
         let zone_id = params.optional("zone_id", "Only those of this zone.", id_parameter(ZoneId));
-        let class = params.optional("tax_class", "Only those of the class with this code.", TaxClass::parse);
+        let class = params.optional("tax_class", "Only those of the class with this code.", TaxClassCode::parse);
         let on = params.optional("holds_on", "Only those that hold on this day, such as 2026-01-31.", day_parameter);
         let page = params.page("tax rates");
         Some(Self { filter: TaxRateFilter { zone_id: zone_id?, class: class?, on: on? }, page: page? })

@@ -5,7 +5,8 @@ use crate::respond::{Body, Id, Timestamp};
 use crate::schema::{Apiv2Schema, ResponseBody};
 use domain::attributes::{AttributeCode, AttributeId};
 use domain::media::Shown;
-use domain::terms::{Slug, Term, TermDetails, TermId, TermName};
+use domain::slugs::Slug;
+use domain::terms::{Term, TermDetails, TermId, TermName};
 use serde::Serialize;
 
 /// A value of an attribute that is a choice.

@@ -2,7 +2,8 @@ use std::sync::Arc;
 
 use application::terms::CreateTerm;
 use domain::attributes::Position;
-use domain::terms::{SeoDescription, SeoTitle, Slug, Term, TermDescription, TermDetails, TermId, TermName};
+use domain::slugs::Slug;
+use domain::terms::{SeoDescription, SeoTitle, Term, TermDescription, TermDetails, TermId, TermName};
 use serde_json::{Value, json};
 
 use super::TAG;

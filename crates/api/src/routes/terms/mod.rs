@@ -11,7 +11,8 @@ use std::sync::Arc;
 use application::Error;
 use domain::attributes::AttributeId;
 use domain::media::OwnerKind;
-use domain::terms::{Slug, Term, TermFilter, TermKey};
+use domain::slugs::Slug;
+use domain::terms::{Term, TermFilter, TermKey};
 use domain::{PageRequest, StoreError};
 
 use self::body::TermBody;

@@ -2,7 +2,8 @@ use std::sync::Arc;
 
 use application::terms::UpdateTerm;
 use domain::attributes::Position;
-use domain::terms::{SeoDescription, SeoTitle, Slug, TermChange, TermDescription, TermId, TermName};
+use domain::slugs::Slug;
+use domain::terms::{SeoDescription, SeoTitle, TermChange, TermDescription, TermId, TermName};
 use serde_json::{Value, json};
 
 use super::super::products::media::gallery;

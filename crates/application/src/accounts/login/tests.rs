@@ -2,7 +2,8 @@ use domain::accounts::{FailureCount, MockAccountQueries, RefreshToken, ThrottleP
 use domain::{UtcDateTime, Uuid};
 
 use super::*;
-use crate::accounts::{MockPasswordHasher, MockSecrets, MockTokenSigner, TokenTtl};
+use crate::MockSecrets;
+use crate::accounts::{MockPasswordHasher, MockTokenSigner, TokenTtl};
 use crate::testing::{Mocks, NOW, Prepared, Still, account};
 
 fn ann() -> Account {

@@ -2,8 +2,9 @@ use domain::attributes::{AttributeCode, AttributeId, AttributeType};
 use domain::groups::{GroupName, Member};
 use domain::imports::{Choices, Definition};
 use domain::products::{Product, ProductChange, ProductName};
+use domain::slugs::Slug;
 use domain::stock::{InitialStock, Stock};
-use domain::terms::{Slug, Term, TermKey, TermName};
+use domain::terms::{Term, TermKey, TermName};
 use domain::{Code, Price, Version};
 
 use super::*;

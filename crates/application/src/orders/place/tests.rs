@@ -1,12 +1,12 @@
 use std::time::Duration;
 
-use domain::carts::{LineProblem, Quantity};
+use domain::carts::LineProblem;
 use domain::events::EventType;
-use domain::payments::{OrderPaymentStatus, PaymentTerms};
-use domain::pricing::{PricingData, PricingSnapshot};
+use domain::orders::{OrderPaymentStatus, PaymentTerms};
+use domain::pricing::PricingData;
 use domain::products::{Offer, ProductId, ProductStatus};
 use domain::stock::Stock;
-use domain::{Price, StoreError};
+use domain::{Price, PricingSnapshot, Quantity, StoreError};
 use mockall::Sequence;
 
 use super::*;

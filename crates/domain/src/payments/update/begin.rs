@@ -1,8 +1,8 @@
 use super::PaymentsUpdate;
-use crate::orders::OrderStatus;
+use crate::orders::{OrderBalance, OrderStatus, PaymentTerms};
 use crate::payments::{
-    Capabilities, CaptureMode, MethodName, OperationId, OperationKind, OrderBalance, Payment, PaymentId, PaymentKind,
-    PaymentTerms, ProviderName, ReturnUrl, Unpayable,
+    Capabilities, CaptureMode, MethodName, OperationId, OperationKind, Payment, PaymentId, PaymentKind, ProviderName,
+    ReturnUrl, Unpayable,
 };
 use crate::{Currency, Money, UtcDateTime, Uuid};
 

@@ -1,5 +1,6 @@
 use super::PaymentsUpdate;
-use crate::payments::{OrderBalance, RefundId, RefundReason};
+use crate::orders::OrderBalance;
+use crate::payments::{RefundId, RefundReason};
 
 impl PaymentsUpdate<'_> {
     /// The order is cancelled: open payments are given up, and what came in goes back, newest payment first. Returns the

@@ -1,6 +1,5 @@
-use crate::payments::{
-    DisputeStatus, OrderPaymentStatus, OrderPayments, Payment, PaymentEvent, PaymentStatus, RefundStatus,
-};
+use crate::orders::OrderPaymentStatus;
+use crate::payments::{DisputeStatus, OrderPayments, Payment, PaymentEvent, PaymentStatus, RefundStatus};
 
 impl OrderPayments {
     /// What happened since `before`, for others to know.

@@ -1,8 +1,8 @@
 use std::time::Duration;
 
 use super::PaymentsUpdate;
-use crate::orders::OrderStatus;
-use crate::payments::{OperationId, OrderPaymentStatus, PaymentStatus};
+use crate::orders::{OrderPaymentStatus, OrderStatus};
+use crate::payments::{OperationId, PaymentStatus};
 
 /// How long a payment may be `processing`, such as a debit of a bank account.
 const PROCESSING: Duration = Duration::from_hours(14 * 24);

@@ -1,8 +1,7 @@
 use super::PaymentsUpdate;
 use crate::UtcDateTime;
-use crate::payments::{
-    Finding, OrderBalance, OrderPaymentStatus, OrderPayments, Payment, PaymentChanges, PaymentEvent, Refund, Settings,
-};
+use crate::orders::{OrderBalance, OrderPaymentStatus};
+use crate::payments::{Finding, OrderPayments, Payment, PaymentChanges, PaymentEvent, Refund, Settings};
 
 /// What becomes of an update.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::Act;
 use crate::customers::CustomerId;
-use crate::orders::OrderId;
+use crate::orders::{OrderBalance, OrderId, OrderPaymentStatus, PaymentTerms};
 use crate::payments::*;
 use crate::{Currency, Money, UtcDateTime, Uuid, Version};
 

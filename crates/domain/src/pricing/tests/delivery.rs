@@ -1,10 +1,11 @@
 //! Which shipping methods are offered, and which is selected.
 
 use super::shop::{NOW, Purchase, TODAY, country, money, with_tax};
+use crate::Grams;
 use crate::pricing::PromotionClass::Shipping;
 use crate::pricing::{
-    Action, Area, AreaCountry, Basis, Buyer, Condition, Delivery, Grams, Input, MethodCode, Priced, PromotionClass,
-    RatePpm, Refusal, Taxes, Tier, Tiers, Totals, price,
+    Action, Area, AreaCountry, Basis, Buyer, Condition, Delivery, Input, MethodCode, Priced, PromotionClass, RatePpm,
+    Refusal, Taxes, Tier, Tiers, Totals, price,
 };
 
 fn codes(priced: &Priced) -> Vec<(&str, i64, bool)> {

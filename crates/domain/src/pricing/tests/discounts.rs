@@ -1,8 +1,8 @@
 //! Which promotions apply, and in which order.
 
 use super::shop::{DE19, NOW, Purchase, TODAY, country, money, ppm, product, promotion, with_tax, without_tax};
+use crate::addresses::CountryCode;
 use crate::customers::CustomerId;
-use crate::orders::CountryCode;
 use crate::pricing::PromotionClass::{Line, Order, Shipping};
 use crate::pricing::{
     Action, BuyGet, Buyer, Candidate, Condition, Conditions, Coupon, CouponText, Input, Outcome, PriceError, Promotion,

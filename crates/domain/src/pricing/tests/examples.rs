@@ -1,9 +1,10 @@
 //! The worked examples, each by its number. N15 and N16 stand in `parts.rs`, N20 in `shipping.rs`.
 
 use super::shop::{DE7, DE19, Purchase, money, ppm, with_tax, without_tax};
+use crate::customers::Exemption;
 use crate::pricing::PromotionClass::{Line, Order, Shipping};
 use crate::pricing::{
-    Action, Adjustment, AdjustmentKind, BuyGet, Exemption, RatePpm, Share, ShippingTax, Treatment, Whole, split,
+    Action, Adjustment, AdjustmentKind, BuyGet, RatePpm, Share, ShippingTax, Treatment, Whole, split,
 };
 
 const NOTHING: [(i64, i64); 0] = [];

@@ -3,9 +3,10 @@
 use proptest::prelude::*;
 
 use super::shop::{DE7, DE19, Purchase, Rates, money, ppm, product, promotion, with_tax, without_tax};
+use crate::customers::Exemption;
 use crate::pricing::{
-    Action, Adjustment, AdjustmentKind, BuyGet, Buyer, Exemption, PPM, Priced, PricedItem, Promotion, PromotionClass,
-    PromotionId, Share, ShippingTax, Targets, Totals, Treatment,
+    Action, Adjustment, AdjustmentKind, BuyGet, Buyer, PPM, Priced, PricedItem, Promotion, PromotionClass, PromotionId,
+    Share, ShippingTax, Targets, Totals, Treatment,
 };
 
 /// All sets of rates that occur: one rate, several, none, one of 0, and more than any state takes.

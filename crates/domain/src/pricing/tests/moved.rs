@@ -3,18 +3,19 @@
 use std::sync::Arc;
 
 use super::shop::{NOW, money, promotion};
-use crate::carts::{Line, Quantity};
+use crate::addresses::{Address, City, CountryCode, PostalCode, Region, Street};
+use crate::carts::Line;
 use crate::checkout::Purchase;
-use crate::customers::CustomerId;
-use crate::orders::{Address, City, CountryCode, Order, OrderId, Placement, PostalCode, Region, Street};
+use crate::customers::{CustomerId, Exemption};
+use crate::orders::{Order, OrderId, Placement, PriceChange};
 use crate::pricing::{
-    Action, Area, AreaCountry, AreaRegion, Basis, Buyer, DatedRate, Delivery, Exemption, MethodCode, MethodName,
-    MissingRate, Place, PostalPrefix, PriceBook, PriceChange, PricingData, PricingSettings, Promotion, PromotionClass,
-    Rate, RatePpm, ShippingMethod, ShippingTax, TaxClass, TaxCode, TaxName, TaxRateId, TaxZone, Tier, Tiers, Treatment,
-    Zone, ZoneId,
+    Action, Area, AreaCountry, AreaRegion, Basis, Buyer, DatedRate, Delivery, MethodCode, MethodName, MissingRate,
+    Place, PostalPrefix, PriceBook, PricingData, PricingSettings, Promotion, PromotionClass, Rate, RatePpm,
+    ShippingMethod, ShippingTax, TaxCode, TaxName, TaxRateId, TaxZone, Tier, Tiers, Treatment, Zone, ZoneId,
 };
 use crate::products::{Offer, ProductId, ProductName, ProductStatus, TaxAndShipping};
-use crate::{Currency, Date, Shop, Uuid};
+use crate::tax_classes::TaxClassCode;
+use crate::{Currency, Date, Quantity, Shop, Uuid};
 use time::macros::date;
 
 fn zone(id: u128, area: (&str, &str, &str)) -> Zone {
@@ -28,7 +29,7 @@ fn zone(id: u128, area: (&str, &str, &str)) -> Zone {
 fn rate(class: &str, code: &str, ppm: i64, treatment: Option<Treatment>) -> DatedRate {
     let (tax_code, name) = (TaxCode::parse(code).unwrap(), TaxName::parse(code).unwrap());
     let rate = Rate::new(tax_code, name, RatePpm::parse(ppm).unwrap(), true, treatment).unwrap();
-    let (id, class) = (TaxRateId(Uuid::nil()), TaxClass::parse(class).unwrap());
+    let (id, class) = (TaxRateId(Uuid::nil()), TaxClassCode::parse(class).unwrap());
     DatedRate { id, class, rate, starts_on: date!(2020 - 01 - 01), ends_on: None }
 }
 
@@ -46,7 +47,7 @@ fn method(code: &str, zone: Zone, tax_class: Option<&str>) -> ShippingMethod {
         basis: Basis::Flat,
         tiers: Tiers::parse(vec![Tier::new(0, Some(money(590)), None, None).unwrap()]).unwrap(),
         free_from: None,
-        tax_class: tax_class.map(|class| TaxClass::parse(class).unwrap()),
+        tax_class: tax_class.map(|class| TaxClassCode::parse(class).unwrap()),
         min_days: None,
         max_days: None,
     }
@@ -110,7 +111,7 @@ fn addresses() -> Vec<Address> {
 }
 
 fn line(number: u128, class: &str) -> Line {
-    let tax_class = TaxClass::parse(class).unwrap();
+    let tax_class = TaxClassCode::parse(class).unwrap();
     let offer = Offer {
         product_id: ProductId(Uuid::from_u128(number)),
         sku: None,
@@ -259,7 +260,7 @@ fn zones_that_have_changed_since_are_compared_for_every_class_r138() {
 #[test]
 fn shipping_that_zones_tax_in_other_ways_is_a_change_unless_it_is_free_r138() {
     let mut ways = zones();
-    ways[1].shipping = Some(ShippingTax::Class(TaxClass::parse("food").unwrap()));
+    ways[1].shipping = Some(ShippingTax::Class(TaxClassCode::parse("food").unwrap()));
     let [bonn, _, isle, ..] = &addresses()[..] else { panic!("fewer addresses") };
     let book = book(true, ways, methods());
     let paid = Case::of(&["standard"], Some("post"), None).order(&book, bonn).unwrap();

@@ -2,16 +2,16 @@
 
 use time::macros::{date, utc_datetime};
 
-use crate::carts::Quantity;
-use crate::orders::CountryCode;
+use crate::addresses::CountryCode;
 use crate::pricing::{
-    Action, Area, AreaCountry, Basis, Buyer, Candidate, Conditions, DatedRate, Goods, Grams, Input, MethodCode,
-    MethodName, MissingRate, Place, PriceError, PriceRules, Priced, Promotion, PromotionClass, PromotionId,
-    PromotionName, Rate, RatePpm, ShippingMethod, ShippingTax, Targets, TaxClass, TaxCode, TaxName, TaxRateId, TaxZone,
-    Taxes, Tier, Tiers, TotalStep, Zone, ZoneId, price,
+    Action, Area, AreaCountry, Basis, Buyer, Candidate, Conditions, DatedRate, Goods, Input, MethodCode, MethodName,
+    MissingRate, Place, PriceError, PriceRules, Priced, Promotion, PromotionClass, PromotionId, PromotionName, Rate,
+    RatePpm, ShippingMethod, ShippingTax, Targets, TaxCode, TaxName, TaxRateId, TaxZone, Taxes, Tier, Tiers, TotalStep,
+    Zone, ZoneId, price,
 };
 use crate::products::ProductId;
-use crate::{Date, Price, UtcDateTime, Uuid};
+use crate::tax_classes::TaxClassCode;
+use crate::{Date, Grams, Price, Quantity, UtcDateTime, Uuid};
 
 pub(super) const NOW: UtcDateTime = utc_datetime!(2026-11-28 12:00);
 pub(super) const TODAY: Date = date!(2026 - 11 - 28);
@@ -109,9 +109,9 @@ impl Purchase {
     }
 
     /// The class with these rates, which are added if they are not there.
-    pub(super) fn class(&mut self, rates: Rates<'_>, applies_to_shipping: bool) -> TaxClass {
+    pub(super) fn class(&mut self, rates: Rates<'_>, applies_to_shipping: bool) -> TaxClassCode {
         let codes: Vec<_> = rates.iter().map(|(code, _)| *code).collect();
-        let class = TaxClass::parse(&format!("_{}", codes.join("-"))).unwrap();
+        let class = TaxClassCode::parse(&format!("_{}", codes.join("-"))).unwrap();
         let known = &mut self.rules.taxes.zones[0].rates;
         if known.iter().all(|rate| rate.class != class) {
             known.extend(rates.iter().map(|(code, parts)| {

@@ -1,8 +1,9 @@
 //! Which taxes lines and shipping bear.
 
 use super::shop::{DE7, DE19, Purchase, country, ppm, with_tax, without_tax};
+use crate::customers::Exemption;
 use crate::pricing::PromotionClass::Line;
-use crate::pricing::{Action, Area, AreaCountry, Exemption, PriceError, Rate, ShippingTax, Treatment};
+use crate::pricing::{Action, Area, AreaCountry, PriceError, Rate, ShippingTax, Treatment};
 
 #[test]
 fn a_class_without_a_rate_is_refused_where_the_shop_says_so_r115() {

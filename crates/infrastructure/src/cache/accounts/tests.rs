@@ -3,7 +3,8 @@ use std::time::{Duration, Instant};
 
 use domain::Uuid;
 use domain::access::Scopes;
-use domain::accounts::{MockAccountQueries, Role};
+use domain::accounts::MockAccountQueries;
+use domain::roles::Role;
 use tokio::sync::Notify;
 use tokio::time::sleep;
 

@@ -1,5 +1,6 @@
-use domain::accounts::{Account, AccountId, PasswordHash, Role, Username};
+use domain::accounts::{Account, AccountId, PasswordHash, Username};
 use domain::customers::CustomerId;
+use domain::roles::Role;
 use domain::{StoreError, Version};
 use sea_orm::entity::prelude::*;
 

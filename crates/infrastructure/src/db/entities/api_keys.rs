@@ -1,5 +1,5 @@
-use domain::access::{Principal, Scopes};
-use domain::keys::{ApiKey, KeyHash, KeyId, KeyName, KeyPrefix, NextSecret};
+use domain::access::Scopes;
+use domain::keys::{ApiKey, KeyHash, KeyId, KeyName, KeyPrefix, NextSecret, Principal};
 use domain::{StoreError, Version};
 use sea_orm::entity::prelude::*;
 

@@ -1,6 +1,6 @@
 use application::{Actor, AuditEntry};
 use domain::StoreError;
-use domain::access::Principal;
+use domain::keys::Principal;
 use sea_orm::entity::prelude::*;
 
 use crate::db::convert::{micros, time};

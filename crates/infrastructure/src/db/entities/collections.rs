@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use domain::attributes::Position;
 use domain::collections::{Collection, CollectionFilter, CollectionId, CollectionName, ListedCollection, Pins};
 use domain::products::{Description, ProductSort};
-use domain::terms::Slug;
+use domain::slugs::Slug;
 use domain::{StoreError, Version};
 use sea_orm::entity::prelude::*;
 

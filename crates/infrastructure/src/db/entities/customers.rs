@@ -1,5 +1,4 @@
-use domain::customers::{Customer, CustomerId, CustomerName, EmailAddress, PhoneNumber};
-use domain::pricing::Exemption;
+use domain::customers::{Customer, CustomerId, CustomerName, EmailAddress, Exemption, PhoneNumber};
 use domain::{StoreError, Version, sort_key};
 use sea_orm::entity::prelude::*;
 

@@ -1,6 +1,6 @@
-use domain::access::Principal;
 use domain::collections::CollectionFilter;
 use domain::imports::{Bulk, BulkChange, FileFormat, Import, ImportId, ImportOptions, ImportStatus, RowCounts};
+use domain::keys::Principal;
 use domain::{DecimalMark, Lease, StoreError, Version};
 use sea_orm::entity::prelude::*;
 use serde::{Deserialize, Serialize};

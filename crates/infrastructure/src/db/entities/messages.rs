@@ -1,6 +1,6 @@
 use domain::customers::{CustomerId, EmailAddress};
-use domain::mail::{MailTemplate, Message, MessageId, MessageStatus, Reply, Topic};
-use domain::{Lease, StoreError};
+use domain::mail::{Message, MessageId, MessageStatus, Reply, Topic};
+use domain::{Lease, MailTemplate, StoreError};
 use sea_orm::entity::prelude::*;
 
 use crate::db::convert::{micros, stored, time};

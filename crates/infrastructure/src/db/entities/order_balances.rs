@@ -1,6 +1,5 @@
 use domain::customers::CustomerId;
-use domain::orders::OrderId;
-use domain::payments::{OrderBalance, OrderPaymentStatus, PaymentTerms};
+use domain::orders::{OrderBalance, OrderId, OrderPaymentStatus, PaymentTerms};
 use domain::{StoreError, Version};
 use sea_orm::entity::prelude::*;
 

@@ -1,7 +1,6 @@
-use domain::carts::Quantity;
 use domain::orders::{Order, OrderLine};
 use domain::products::{ProductId, ProductName, Sku};
-use domain::{Currency, Money};
+use domain::{Currency, Money, Quantity};
 use sea_orm::entity::prelude::*;
 
 #[derive(Debug, Clone, DeriveEntityModel)]

@@ -1,9 +1,9 @@
+use domain::addresses::{Address, City, Company, CountryCode, PostalCode, Recipient, Region, Street};
 use domain::customers::{CustomerId, PhoneNumber};
 use domain::orders::{
-    Address, Carrier, City, Company, CountryCode, HistoryEntry, Note, Order, OrderId, OrderLine, OrderNumber,
-    OrderStatus, PostalCode, Recipient, Region, Street, Tracking, TrackingNumber,
+    Carrier, HistoryEntry, Note, Order, OrderBalance, OrderId, OrderLine, OrderNumber, OrderStatus, Tracking,
+    TrackingNumber,
 };
-use domain::payments::OrderBalance;
 use domain::pricing::Adjustment;
 use domain::reports::Tally;
 use domain::{Currency, Money, StoreError, Version};

@@ -1,6 +1,6 @@
 use domain::groups::{Group, GroupId, GroupName};
 use domain::products::Description;
-use domain::terms::Slug;
+use domain::slugs::Slug;
 use domain::{StoreError, Version};
 use sea_orm::entity::prelude::*;
 

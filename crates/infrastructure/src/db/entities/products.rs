@@ -1,9 +1,9 @@
-use domain::pricing::{Grams, TaxClass};
 use domain::products::{
     Barcode, Description, Particulars, Product, ProductId, ProductName, ProductStatus, Sku, TaxAndShipping,
 };
-use domain::terms::Slug;
-use domain::{Price, StoreError, Version, sort_key};
+use domain::slugs::Slug;
+use domain::tax_classes::TaxClassCode;
+use domain::{Grams, Price, StoreError, Version, sort_key};
 use sea_orm::ActiveValue;
 use sea_orm::entity::prelude::*;
 
@@ -126,7 +126,7 @@ pub fn touched(product: &Product) -> ActiveModel {
 /// How a product is taxed and shipped, as its row says.
 pub fn tax_and_shipping(tax_class: String, weight_grams: i64, shippable: i64) -> TaxAndShipping {
     TaxAndShipping {
-        tax_class: TaxClass::from_trusted(tax_class),
+        tax_class: TaxClassCode::from_trusted(tax_class),
         weight: Grams::from_trusted(weight_grams),
         is_shippable: shippable != 0,
     }

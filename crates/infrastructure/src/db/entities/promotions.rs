@@ -1,6 +1,6 @@
 use std::collections::BTreeSet;
 
-use domain::orders::CountryCode;
+use domain::addresses::CountryCode;
 use domain::pricing::{Action, BuyGet, Conditions, PromotionClass, PromotionId, PromotionName, RatePpm, Targets};
 use domain::products::ProductId;
 use domain::promotions::{Priority, Promotion, PromotionStatus, UsageLimit};

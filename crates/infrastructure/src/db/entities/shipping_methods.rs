@@ -1,7 +1,8 @@
-use domain::pricing::{Basis, MethodCode, MethodName, TaxClass, Tiers, ZoneId};
+use domain::pricing::{Basis, MethodCode, MethodName, Tiers, ZoneId};
 use domain::shipping_methods::{
     Days, DeliveryDays, MethodDetails, MethodStatus, Position, ShippingMethod, ShippingMethodId,
 };
+use domain::tax_classes::TaxClassCode;
 use domain::{Price, StoreError, Version};
 use sea_orm::entity::prelude::*;
 
@@ -89,7 +90,7 @@ impl Model {
                 basis: stored("basis", Basis::parse(&self.basis))?,
                 tiers: Tiers::from_trusted(tiers.into_iter().map(Into::into).collect()),
                 free_from: self.free_from.map(Price::from_trusted),
-                tax_class: self.tax_class.map(TaxClass::from_trusted),
+                tax_class: self.tax_class.map(TaxClassCode::from_trusted),
                 days: DeliveryDays::from_trusted(days(self.min_days), days(self.max_days)),
             },
             created_at: time(self.created_at)?,

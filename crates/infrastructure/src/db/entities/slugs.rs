@@ -1,5 +1,4 @@
-use domain::slugs::{SlugKind, SlugOwner};
-use domain::terms::Slug;
+use domain::slugs::{Slug, SlugKind, SlugOwner};
 use sea_orm::entity::prelude::*;
 
 #[derive(Debug, Clone, DeriveEntityModel)]

@@ -1,5 +1,5 @@
-use domain::tax_classes::{TaxClass, TaxClassId, TaxClassName};
-use domain::{StoreError, Version, pricing};
+use domain::tax_classes::{TaxClass, TaxClassCode, TaxClassId, TaxClassName};
+use domain::{StoreError, Version};
 use sea_orm::entity::prelude::*;
 
 use super::Unique;
@@ -44,7 +44,7 @@ impl TryFrom<Model> for TaxClass {
     fn try_from(row: Model) -> Result<Self, StoreError> {
         Ok(Self {
             id: TaxClassId(row.id),
-            code: pricing::TaxClass::from_trusted(row.code),
+            code: TaxClassCode::from_trusted(row.code),
             name: TaxClassName::from_trusted(row.name),
             created_at: time(row.created_at)?,
             updated_at: time(row.updated_at)?,

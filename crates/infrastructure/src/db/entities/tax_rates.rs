@@ -1,4 +1,5 @@
-use domain::pricing::{DatedRate, Rate, RatePpm, TaxClass, TaxCode, TaxName, TaxRateId, Treatment, ZoneId};
+use domain::pricing::{DatedRate, Rate, RatePpm, TaxCode, TaxName, TaxRateId, Treatment, ZoneId};
+use domain::tax_classes::TaxClassCode;
 use domain::tax_rates::TaxRate;
 use domain::{StoreError, Version};
 use sea_orm::entity::prelude::*;
@@ -62,7 +63,7 @@ impl TryFrom<Model> for TaxRate {
             zone_id: ZoneId(row.zone_id),
             dated: DatedRate {
                 id: TaxRateId(row.id),
-                class: TaxClass::from_trusted(row.tax_class),
+                class: TaxClassCode::from_trusted(row.tax_class),
                 rate: stored("treatment", rate)?,
                 starts_on: date(&row.starts_on)?,
                 ends_on: row.ends_on.as_deref().map(date).transpose()?,

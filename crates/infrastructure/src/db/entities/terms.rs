@@ -1,5 +1,6 @@
 use domain::attributes::{AttributeId, Position};
-use domain::terms::{CategoryNode, SeoDescription, SeoTitle, Slug, Term, TermDescription, TermId, TermName};
+use domain::slugs::Slug;
+use domain::terms::{CategoryNode, SeoDescription, SeoTitle, Term, TermDescription, TermId, TermName};
 use domain::{StoreError, Version, sort_key};
 use sea_orm::entity::prelude::*;
 

@@ -9,9 +9,8 @@ use domain::accounts::Account;
 use domain::customers::Customer;
 use domain::orders::{HistoryEntry, Order, OrderStatus};
 use domain::products::Product;
-use domain::slugs::SlugKind;
+use domain::slugs::{Slug, SlugKind};
 use domain::stock::{Movement, Stock};
-use domain::terms::Slug;
 use domain::{StoreError, Uuid};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, ModelTrait, QueryFilter, QueryOrder, QuerySelect,

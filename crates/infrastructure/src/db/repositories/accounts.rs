@@ -2,10 +2,10 @@ use async_trait::async_trait;
 use domain::access::Scopes;
 use domain::accounts::{
     Access, Account, AccountId, AccountQueries, AccountRepository, AccountWithCustomer, FailureCount, FamilyId,
-    Network, Role, ThrottleKey, Username,
+    Network, ThrottleKey, Username,
 };
 use domain::customers::{Customer, CustomerId, EmailAddress};
-use domain::roles::RoleQueries;
+use domain::roles::{Role, RoleQueries};
 use domain::{Page, PageRequest, StoreError, UtcDateTime};
 use sea_orm::sea_query::{Expr, ExprTrait as _, Query};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};

@@ -6,10 +6,11 @@ use domain::assignments::{
 };
 use domain::attributes::{AttributeCode, AttributeId, AttributeName, AttributeType, Scalar, Unit};
 use domain::products::{Product, ProductId, ProductRepository};
-use domain::terms::{Slug, TermId, TermName};
+use domain::slugs::Slug;
+use domain::terms::{TermId, TermName};
 use domain::{StoreError, UtcDateTime, Uuid};
 use sea_orm::sea_query::{Expr, ExprTrait as _};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder as _, QuerySelect as _};
 
 use super::queries::DbQueries;
 use super::tx::DbTx;
@@ -65,6 +66,15 @@ impl AssignmentRepository for DbTx {
             self.transaction.run(back).await?;
         }
         Ok(())
+    }
+
+    async fn having(&mut self, id: TermId) -> Result<Vec<ProductId>, StoreError> {
+        let find = product_terms::Entity::find()
+            .select_only()
+            .column(product_terms::Column::ProductId)
+            .filter(product_terms::Column::TermId.eq(id.0))
+            .order_by_asc(product_terms::Column::ProductId);
+        Ok(self.transaction.ids(&find).await?.into_iter().map(ProductId).collect())
     }
 
     async fn shown(&mut self, id: ProductId) -> Result<Vec<ShownAttribute>, StoreError> {

@@ -1,5 +1,5 @@
 use async_trait::async_trait;
-use domain::attributes::{Attribute, AttributeCode, AttributeId, AttributeQueries, AttributeRepository, Taxonomy};
+use domain::attributes::{Attribute, AttributeCode, AttributeId, AttributeQueries, AttributeRepository};
 use domain::{Cursor, CursorKey, Page, PageRequest, StoreError};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
 
@@ -10,7 +10,6 @@ use crate::cache::Subject;
 use crate::db::engine::{Error, Executor, Statement};
 use crate::db::entities::attributes::{Column, Entity, Model};
 use crate::db::entities::terms;
-use crate::db::entities::terms::NodeRow;
 
 /// What finds products and groups that use an attribute.
 const USES: [&str; 5] = [
@@ -111,20 +110,6 @@ impl AttributeQueries for DbQueries {
         let page = Page::cut(self.read.all(find).await?, page.limit, |row: &Model| at_place(row.position, row.id));
         let items = page.items.into_iter().map(Attribute::try_from).collect::<Result<_, _>>()?;
         Ok(Page { items, next: page.next })
-    }
-
-    async fn taxonomy(&self) -> Result<Taxonomy, StoreError> {
-        let all = self.read.all(Entity::find().order_by_asc(Column::Position).order_by_asc(Column::Id)).await?;
-        let trees = all.iter().filter(|row| row.hierarchical).map(|row| row.id);
-        let nodes = terms::Entity::find()
-            .select_only()
-            .columns(NodeRow::COLUMNS)
-            .filter(terms::Column::AttributeId.is_in(trees));
-        let nodes: Vec<NodeRow> = self.read.read(&nodes).await?;
-        let any = terms::Entity::find().select_only().column(terms::Column::Id).limit(1);
-        let has_terms = !nodes.is_empty() || !self.read.ids(&any).await?.is_empty();
-        let attributes = all.into_iter().map(Attribute::try_from).collect::<Result<_, _>>()?;
-        Ok(Taxonomy::new(attributes, nodes.into_iter().map(|NodeRow(node)| node).collect(), has_terms))
     }
 }
 

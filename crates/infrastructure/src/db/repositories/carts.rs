@@ -1,9 +1,8 @@
 use async_trait::async_trait;
-use domain::carts::{Cart, CartAge, CartQueries, CartRepository, Line, OldCart, Quantity};
+use domain::carts::{Cart, CartAge, CartQueries, CartRepository, Line, OldCart};
 use domain::customers::CustomerId;
-use domain::pricing::PricingSnapshot;
 use domain::products::{Offer, ProductId};
-use domain::{StoreError, UtcDateTime, Uuid, Version};
+use domain::{PricingSnapshot, Quantity, StoreError, UtcDateTime, Uuid, Version};
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
 use sea_orm::{ActiveValue::Set, EntityTrait, IntoActiveModel, QueryTrait as _};
 

@@ -1,14 +1,13 @@
 use std::cmp::Reverse;
 
 use async_trait::async_trait;
-use domain::accounts::Role;
 use domain::customers::{
     AccountActivity, Customer, CustomerFilter, CustomerId, CustomerQueries, CustomerRepository, CustomerSummary,
-    LastActivity,
+    Exemption, LastActivity,
 };
 use domain::orders::OrderStatus;
-use domain::pricing::Exemption;
-use domain::{Choice, Page, PageRequest, SearchText, StoreError, Term, UtcDateTime, Uuid};
+use domain::roles::Role;
+use domain::{Choice, Page, PageRequest, SearchTerm, SearchText, StoreError, UtcDateTime, Uuid};
 use sea_orm::ActiveValue::NotSet;
 use sea_orm::Value;
 use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
@@ -247,10 +246,10 @@ fn matching(search: &SearchText, is_renewed: bool, customer: impl ColumnTrait) -
 }
 
 /// A stored word that a term means.
-fn is(term: &Term) -> Expr {
+fn is(term: &SearchTerm) -> Expr {
     match term {
-        Term::Whole(word) => words::Column::Word.eq(words::cut(word)),
-        Term::Beginning(word) => {
+        SearchTerm::Whole(word) => words::Column::Word.eq(words::cut(word)),
+        SearchTerm::Beginning(word) => {
             let first = words::cut(word);
             // The upper bound of a prefix: no word contains the last Unicode character.
             words::Column::Word.between(first, &format!("{first}\u{10ffff}"))
@@ -260,12 +259,12 @@ fn is(term: &Term) -> Expr {
 
 fn having(choice: &Choice, customer: impl ColumnTrait) -> Condition {
     let own = || Expr::col((words::Entity, words::Column::CustomerId)).equals((customer.entity_name(), customer));
-    let has = |term: &Term| {
+    let has = |term: &SearchTerm| {
         let found =
             Query::select().expr(Expr::val(1)).from(words::Entity).and_where(own()).and_where(is(term)).to_owned();
         Expr::exists(found)
     };
-    let all_of = |terms: &Vec<Term>| terms.iter().map(has).fold(Condition::all(), Condition::add);
+    let all_of = |terms: &Vec<SearchTerm>| terms.iter().map(has).fold(Condition::all(), Condition::add);
     choice.iter().map(all_of).fold(Condition::any(), Condition::add)
 }
 
@@ -275,9 +274,9 @@ const TRIED: usize = 3;
 /// The customers that have one of the words, word by word, as the index names them. Those that are searched for are among
 /// each of these.
 pub(super) fn with_words(search: &SearchText, is_renewed: bool) -> impl Iterator<Item = SelectStatement> {
-    let longest = |terms: &Vec<Term>| terms.iter().max_by_key(|term| term.text().len()).cloned();
+    let longest = |terms: &Vec<SearchTerm>| terms.iter().max_by_key(|term| term.text().len()).cloned();
     let terms = |choice: &Choice| choice.iter().filter_map(longest).collect::<Vec<_>>();
-    let by_length = |terms: &Vec<Term>| Reverse(terms.iter().map(|term| term.text().len()).min());
+    let by_length = |terms: &Vec<SearchTerm>| Reverse(terms.iter().map(|term| term.text().len()).min());
     let mut tried: Vec<_> = search.wanted().iter().map(terms).collect();
     tried.sort_by_key(by_length);
     tried.truncate(TRIED);

@@ -11,7 +11,8 @@ use domain::groups::{
 };
 use domain::pages::PageTexts;
 use domain::products::{ProductId, ProductName, ProductStatus, Sku};
-use domain::terms::{Slug, TermId, TermName};
+use domain::slugs::Slug;
+use domain::terms::{TermId, TermName};
 use domain::{Page, PageRequest, Price, StoreError, Uuid};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};

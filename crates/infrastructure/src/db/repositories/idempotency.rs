@@ -1,7 +1,7 @@
 use application::{Attempt, Claim, Fingerprint, IdempotencyQueries, IdempotencyRepository, KeyState, StoredResponse};
 use async_trait::async_trait;
-use domain::access::Principal;
 use domain::customers::CustomerId;
+use domain::keys::Principal;
 use domain::{StoreError, UtcDateTime, Uuid};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};

@@ -11,7 +11,7 @@ use domain::imports::{
 };
 use domain::pages::PageTexts;
 use domain::products::{Barcode, Product, ProductId, Sku};
-use domain::terms::Slug;
+use domain::slugs::Slug;
 use domain::{Page, PageRequest, StoreError, UtcDateTime, Uuid};
 use sea_orm::sea_query::{Expr, ExprTrait as _, Func, Query};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select};

@@ -5,10 +5,10 @@ mod queries;
 
 use async_trait::async_trait;
 use domain::customers::CustomerId;
-use domain::orders::{OrderId, OrderScope};
+use domain::orders::{OrderBalance, OrderId, OrderPaymentStatus, OrderScope, PaymentTerms};
 use domain::payments::{
-    EventId, OrderBalance, OrderPaymentStatus, OrderPayments, Payment, PaymentChanges, PaymentId, PaymentKey,
-    PaymentNotice, PaymentOfOrder, PaymentOperation, PaymentRepository, PaymentTerms, ProviderName, Receipt,
+    EventId, OrderPayments, Payment, PaymentChanges, PaymentId, PaymentKey, PaymentNotice, PaymentOfOrder,
+    PaymentOperation, PaymentRepository, ProviderName, Receipt,
 };
 use domain::{StoreError, UtcDateTime};
 use sea_orm::sea_query::{Expr, ExprTrait as _};

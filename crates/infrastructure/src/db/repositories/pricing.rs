@@ -1,6 +1,6 @@
 use async_trait::async_trait;
-use domain::StoreError;
-use domain::pricing::{PricingData, PricingQueries, PricingRepository, PricingSnapshot};
+use domain::pricing::{PricingData, PricingQueries, PricingRepository};
+use domain::{PricingSnapshot, StoreError};
 
 use super::queries::DbQueries;
 use super::tx::DbTx;

@@ -1,11 +1,11 @@
 use async_trait::async_trait;
 use domain::customers::{CustomerId, CustomerRepository};
-use domain::pricing::{PricingSnapshot, TaxClass};
 use domain::products::{
     Offer, Product, ProductFilter, ProductId, ProductName, ProductQueries, ProductRepository, ProductSort,
     ProductStatus, ProductSummary, ProductView, Sku,
 };
-use domain::{Page, PageRequest, Price, StoreError, UtcDateTime, Uuid};
+use domain::tax_classes::TaxClassCode;
+use domain::{Page, PageRequest, Price, PricingSnapshot, StoreError, UtcDateTime, Uuid};
 use sea_orm::sea_query::Expr;
 use sea_orm::{
     ColumnTrait, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect, QueryTrait, RelationTrait, Select,
@@ -102,7 +102,7 @@ impl ProductRepository for DbTx {
         Ok(u64::try_from(ids.len()).unwrap_or(u64::MAX))
     }
 
-    async fn of_class(&mut self, class: &TaxClass) -> Result<Vec<ProductName>, StoreError> {
+    async fn of_class(&mut self, class: &TaxClassCode) -> Result<Vec<ProductName>, StoreError> {
         let find = Entity::find().filter(Column::TaxClass.eq(class.as_str())).limit(3);
         let rows = self.transaction.all(find).await?;
         Ok(rows.into_iter().map(|row| ProductName::from_trusted(row.name)).collect())

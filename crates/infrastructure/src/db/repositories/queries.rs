@@ -1,4 +1,4 @@
-use domain::{Choice, Cursor, CursorKey, PageRequest, SearchText, Term, Uuid};
+use domain::{Choice, Cursor, CursorKey, PageRequest, SearchTerm, SearchText, Uuid};
 use sea_orm::{ColumnTrait, Condition};
 
 use crate::db::engine::Pool;
@@ -46,11 +46,11 @@ pub(super) fn at_change(updated_at: i64, id: Uuid) -> Cursor {
 /// [`searchable`](crate::db::convert::searchable). A word has only letters, digits and marks, so that a pattern means
 /// nothing else.
 pub(super) fn has_words<C: ColumnTrait>(column: C, search: &SearchText) -> Condition {
-    let has = |term: &Term| match term {
-        Term::Whole(word) => column.like(format!("% {word} %")),
-        Term::Beginning(word) => column.like(format!("% {word}%")),
+    let has = |term: &SearchTerm| match term {
+        SearchTerm::Whole(word) => column.like(format!("% {word} %")),
+        SearchTerm::Beginning(word) => column.like(format!("% {word}%")),
     };
-    let all_of = |terms: &Vec<Term>| terms.iter().map(has).fold(Condition::all(), Condition::add);
+    let all_of = |terms: &Vec<SearchTerm>| terms.iter().map(has).fold(Condition::all(), Condition::add);
     let any_of = |choice: &Choice| choice.iter().map(all_of).fold(Condition::any(), Condition::add);
     if search.wanted().is_empty() {
         return Condition::any().add(column.is_null());

@@ -1,7 +1,6 @@
 use async_trait::async_trait;
 use domain::StoreError;
-use domain::accounts::Role;
-use domain::roles::{CustomRole, RoleName, RoleQueries, RoleRepository};
+use domain::roles::{CustomRole, Role, RoleName, RoleQueries, RoleRepository};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::attributes::counted;

@@ -1,10 +1,11 @@
 use std::collections::{BTreeMap, HashMap};
 
 use async_trait::async_trait;
-use domain::pricing::{self, MethodCode, TaxClass, ZoneId};
+use domain::pricing::{self, MethodCode, ZoneId};
 use domain::shipping_methods::{
     MethodFilter, MethodStatus, ShippingMethod, ShippingMethodId, ShippingMethodQueries, ShippingMethodRepository,
 };
+use domain::tax_classes::TaxClassCode;
 use domain::{Page, PageRequest, StoreError, Uuid};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select};
 
@@ -32,7 +33,7 @@ impl ShippingMethodRepository for DbTx {
         self.codes(Entity::find().filter(Column::ZoneId.eq(id.0))).await
     }
 
-    async fn of_class(&mut self, class: &TaxClass) -> Result<Vec<MethodCode>, StoreError> {
+    async fn of_class(&mut self, class: &TaxClassCode) -> Result<Vec<MethodCode>, StoreError> {
         self.codes(Entity::find().filter(Column::TaxClass.eq(class.as_str()))).await
     }
 

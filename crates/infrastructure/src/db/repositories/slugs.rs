@@ -3,8 +3,7 @@
 use std::collections::HashSet;
 
 use async_trait::async_trait;
-use domain::slugs::{Addressee, SlugKind, SlugOwner, SlugQueries, SlugRepository};
-use domain::terms::Slug;
+use domain::slugs::{Addressee, Slug, SlugKind, SlugOwner, SlugQueries, SlugRepository};
 use domain::{StoreError, Uuid};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ActiveValue, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};

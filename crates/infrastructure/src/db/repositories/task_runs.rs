@@ -1,6 +1,6 @@
+use application::{LastFailure, LastRun, TaskRun, TaskRunQueries, TaskRunRepository};
 use std::time::Duration;
 
-use application::housekeeping::{LastFailure, LastRun, TaskRun, TaskRunQueries, TaskRunRepository};
 use async_trait::async_trait;
 use domain::StoreError;
 use sea_orm::sea_query::OnConflict;

@@ -1,6 +1,6 @@
 use async_trait::async_trait;
-use domain::tax_classes::{TaxClass, TaxClassId, TaxClassQueries, TaxClassRepository};
-use domain::{Page, PageRequest, StoreError, pricing};
+use domain::tax_classes::{TaxClass, TaxClassCode, TaxClassId, TaxClassQueries, TaxClassRepository};
+use domain::{Page, PageRequest, StoreError};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
 
 use super::queries::{DbQueries, after_id, at_id, rows};
@@ -19,7 +19,7 @@ impl TaxClassRepository for DbTx {
         row?.map(TaxClass::try_from).transpose()
     }
 
-    async fn has(&mut self, code: &pricing::TaxClass) -> Result<bool, StoreError> {
+    async fn has(&mut self, code: &TaxClassCode) -> Result<bool, StoreError> {
         let find = Entity::find().select_only().column(Column::Id).filter(Column::Code.eq(code.as_str()));
         Ok(!self.transaction.ids(&find).await?.is_empty())
     }
@@ -40,9 +40,9 @@ impl TaxClassQueries for DbQueries {
         row.map(TaxClass::try_from).transpose()
     }
 
-    async fn codes(&self) -> Result<Vec<pricing::TaxClass>, StoreError> {
+    async fn codes(&self) -> Result<Vec<TaxClassCode>, StoreError> {
         let rows = self.read.all(Entity::find()).await?;
-        Ok(rows.into_iter().map(|row| pricing::TaxClass::from_trusted(row.code)).collect())
+        Ok(rows.into_iter().map(|row| TaxClassCode::from_trusted(row.code)).collect())
     }
 
     async fn list(&self, page: &PageRequest) -> Result<Page<TaxClass>, StoreError> {

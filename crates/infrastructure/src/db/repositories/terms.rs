@@ -1,8 +1,9 @@
 use async_trait::async_trait;
-use domain::attributes::AttributeId;
-use domain::products::ProductId;
+use domain::attributes::{Attribute, AttributeId};
+use domain::slugs::Slug;
 use domain::terms::{
-    CategoryNode, MAX_DEPTH, Slug, Term, TermChoice, TermFilter, TermId, TermKey, TermName, TermQueries, TermRepository,
+    CategoryNode, MAX_DEPTH, Taxonomy, Term, TermChoice, TermFilter, TermId, TermKey, TermName, TermQueries,
+    TermRepository,
 };
 use domain::{Page, PageRequest, StoreError, Uuid, sort_key};
 use sea_orm::sea_query::ExprTrait as _;
@@ -13,7 +14,7 @@ use super::attributes::{after_place, at_place, counted};
 use super::queries::{DbQueries, has_words, rows};
 use super::tx::DbTx;
 use crate::db::engine::{Error, Executor as _, Row, Statement};
-use crate::db::entities::product_terms;
+use crate::db::entities::attributes;
 use crate::db::entities::terms::{Column, Entity, Model, NodeRow};
 
 #[async_trait]
@@ -144,15 +145,6 @@ impl TermRepository for DbTx {
         let sql = "SELECT COUNT(*) FROM product_terms WHERE term_id = ?";
         Ok(counted(&self.transaction, Statement::new(sql, [id.0.into()])).await?)
     }
-
-    async fn products(&mut self, id: TermId) -> Result<Vec<ProductId>, StoreError> {
-        let find = product_terms::Entity::find()
-            .select_only()
-            .column(product_terms::Column::ProductId)
-            .filter(product_terms::Column::TermId.eq(id.0))
-            .order_by_asc(product_terms::Column::ProductId);
-        Ok(self.transaction.ids(&find).await?.into_iter().map(ProductId).collect())
-    }
 }
 
 impl DbTx {
@@ -263,5 +255,23 @@ impl TermQueries for DbQueries {
             found.extend(placed.into_iter().map(|(_, choice)| choice));
         }
         Ok(found)
+    }
+
+    async fn taxonomy(&self) -> Result<Taxonomy, StoreError> {
+        let all = self
+            .read
+            .all(
+                attributes::Entity::find()
+                    .order_by_asc(attributes::Column::Position)
+                    .order_by_asc(attributes::Column::Id),
+            )
+            .await?;
+        let trees = all.iter().filter(|row| row.hierarchical).map(|row| row.id);
+        let nodes = Entity::find().select_only().columns(NodeRow::COLUMNS).filter(Column::AttributeId.is_in(trees));
+        let nodes: Vec<NodeRow> = self.read.read(&nodes).await?;
+        let any = Entity::find().select_only().column(Column::Id).limit(1);
+        let has_terms = !nodes.is_empty() || !self.read.ids(&any).await?.is_empty();
+        let attributes = all.into_iter().map(Attribute::try_from).collect::<Result<_, _>>()?;
+        Ok(Taxonomy::new(attributes, nodes.into_iter().map(|NodeRow(node)| node).collect(), has_terms))
     }
 }

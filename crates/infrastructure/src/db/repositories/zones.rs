@@ -1,7 +1,8 @@
 use std::collections::BTreeMap;
 
 use async_trait::async_trait;
-use domain::pricing::{ShippingTax, TaxClass, ZoneId};
+use domain::pricing::{ShippingTax, ZoneId};
+use domain::tax_classes::TaxClassCode;
 use domain::zones::{Zone, ZoneFilter, ZoneName, ZoneQueries, ZoneRepository};
 use domain::{Page, PageRequest, StoreError, Uuid};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select};
@@ -25,7 +26,7 @@ impl ZoneRepository for DbTx {
         row.with_members(self.transaction.all(find).await?).map(Some)
     }
 
-    async fn with_shipping_class(&mut self, class: &TaxClass) -> Result<Vec<ZoneName>, StoreError> {
+    async fn with_shipping_class(&mut self, class: &TaxClassCode) -> Result<Vec<ZoneName>, StoreError> {
         let tax = ShippingTax::Class(class.clone()).to_string();
         let find = Entity::find().filter(Column::ShippingTax.eq(tax)).order_by_asc(Column::Name);
         let rows = self.transaction.all(find).await?;

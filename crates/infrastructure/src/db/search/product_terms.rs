@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use domain::Uuid;
-use domain::attributes::{AttributeCondition, NumberRange};
+use domain::attributes::NumberRange;
+use domain::terms::AttributeCondition;
 use sea_orm::sea_query::extension::mysql::{IndexHintScope, MySqlSelectStatementExt as _};
 use sea_orm::sea_query::{Expr, ExprTrait, IntoColumnRef, Query, SelectStatement, SubQueryStatement};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait};

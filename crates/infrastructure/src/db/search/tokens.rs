@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use domain::products::{Description, Product, Sku};
-use domain::{Choice, Term, words};
+use domain::{Choice, SearchTerm, words};
 
 /// Where a word stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,11 +61,11 @@ impl Sought {
 /// The tokens that are searched for, choice by choice. The choice with the longest comes first: it is likely the rarest,
 /// and `InnoDB` looks up the others only among what has the first.
 pub(super) fn sought(wanted: &[Choice], place: Place) -> Vec<Vec<Vec<Sought>>> {
-    let sought = |term: &Term| match term {
-        Term::Whole(word) => Sought::Whole(token(place, word)),
-        Term::Beginning(word) => Sought::Beginning(token(place, word)),
+    let sought = |term: &SearchTerm| match term {
+        SearchTerm::Whole(word) => Sought::Whole(token(place, word)),
+        SearchTerm::Beginning(word) => Sought::Beginning(token(place, word)),
     };
-    let all_of = |terms: &Vec<Term>| terms.iter().map(sought).collect::<Vec<_>>();
+    let all_of = |terms: &Vec<SearchTerm>| terms.iter().map(sought).collect::<Vec<_>>();
     let mut all: Vec<Vec<_>> = wanted.iter().map(|choice| choice.iter().map(all_of).collect()).collect();
     all.sort_by_key(|choice| std::cmp::Reverse(choice.iter().flatten().map(Sought::len).max()));
     all

@@ -1,13 +1,14 @@
 //! Plans of lists: what the databases do for each filter and each order that there is. A list reads what an index names,
 //! in order or little of it, and never a whole table.
 
-use domain::attributes::{AttributeCondition, AttributeId, NumberRange};
+use domain::attributes::{AttributeId, NumberRange};
 use domain::carts::CartAge;
 use domain::customers::{CustomerFilter, EmailAddress};
-use domain::orders::{OrderFilter, OrderScope, OrderSearch, OrderSort, OrderStage, OrderStatus, TrackingNumber};
-use domain::payments::OrderPaymentStatus;
+use domain::orders::{
+    OrderFilter, OrderPaymentStatus, OrderScope, OrderSearch, OrderSort, OrderStage, OrderStatus, TrackingNumber,
+};
 use domain::products::{Barcode, Collected, ProductFilter, ProductSort, ProductStatus, Sku};
-use domain::terms::TermId;
+use domain::terms::{AttributeCondition, TermId};
 use domain::{Limit, Page, PageRequest, SearchText, StoreError};
 
 use super::shop::{Server, Shop};

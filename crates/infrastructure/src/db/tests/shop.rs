@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use application::Ids as _;
 use domain::attributes::AttributeId;
-use domain::carts::{Line, Quantity};
+use domain::carts::Line;
 use domain::customers::{Customer, CustomerDetails, CustomerId, CustomerName, EmailAddress, PhoneNumber};
 use domain::orders::{Order, OrderId, OrderNumber, Placement};
 use domain::products::{
@@ -12,7 +12,7 @@ use domain::products::{
 };
 use domain::stock::Stock;
 use domain::terms::TermId;
-use domain::{Currency, Price, UtcDateTime, Uuid};
+use domain::{Currency, Price, Quantity, UtcDateTime, Uuid};
 use sea_orm::Value;
 use testkit::{Borrowed, borrow, sqlite_file};
 use time::macros::utc_datetime;

@@ -3,7 +3,7 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 
 use application::mail::{Fields, Item, sample};
-use domain::mail::MailTemplate;
+use domain::MailTemplate;
 use minijinja::{AutoEscape, Environment, ErrorKind, UndefinedBehavior, Value};
 
 use super::built_in::BUILT_IN;

@@ -2,7 +2,8 @@ use application::Error;
 use application::access::Attempted;
 use application::accounts::UpdateAccount;
 use domain::access::Scopes;
-use domain::accounts::{Account, AccountChange, Role, Username};
+use domain::accounts::{Account, AccountChange, Username};
+use domain::roles::Role;
 use domain::{Code, Invalid};
 use maud::{Markup, html};
 

@@ -1,7 +1,8 @@
 use domain::access::Noun::{Accounts, Customers};
 use domain::access::Scope::{Read, Write};
-use domain::accounts::{AccountWithCustomer, Role};
+use domain::accounts::AccountWithCustomer;
 use domain::roles::CustomRole;
+use domain::roles::Role;
 use maud::{Markup, html};
 
 use super::{LIST_PAGE, SECTION};

@@ -8,7 +8,8 @@ pub(crate) mod password;
 
 use application::Error;
 use domain::access::Scopes;
-use domain::accounts::{Account, AccountId, AccountWithCustomer, Role};
+use domain::accounts::{Account, AccountId, AccountWithCustomer};
+use domain::roles::Role;
 use maud::{Markup, html};
 
 use super::{SECTION, scopes};

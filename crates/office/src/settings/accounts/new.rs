@@ -2,7 +2,8 @@ use application::access::Attempted;
 use application::accounts::CreateAccount;
 use domain::Uuid;
 use domain::access::Scopes;
-use domain::accounts::{Account, Password, Role, Username};
+use domain::accounts::{Account, Password, Username};
+use domain::roles::Role;
 use maud::{Markup, html};
 
 use super::{LIST_PAGE, SECTION, explained, options, roles};

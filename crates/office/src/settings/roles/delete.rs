@@ -1,7 +1,6 @@
 use application::access::Attempted;
 use application::roles::DeleteRole;
-use domain::accounts::Role;
-use domain::roles::CustomRole;
+use domain::roles::{CustomRole, Role};
 use maud::{Markup, html};
 
 use super::{LIST_PAGE, SECTION, asked};

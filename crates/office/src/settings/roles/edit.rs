@@ -2,8 +2,7 @@ use application::Error;
 use application::access::Attempted;
 use application::roles::UpdateRole;
 use domain::access::Scopes;
-use domain::accounts::Role;
-use domain::roles::CustomRole;
+use domain::roles::{CustomRole, Role};
 use maud::Markup;
 
 use super::{LIST_PAGE, SECTION, asked};

@@ -2,7 +2,7 @@ use application::Error;
 use domain::access::Noun::Accounts;
 use domain::access::Scope::Write;
 use domain::access::Scopes;
-use domain::accounts::Role;
+use domain::roles::Role;
 use maud::{Markup, html};
 
 use super::{LIST_PAGE, SECTION};

@@ -6,8 +6,7 @@ pub(crate) mod list;
 pub(crate) mod new;
 
 use application::Error;
-use domain::accounts::Role;
-use domain::roles::CustomRole;
+use domain::roles::{CustomRole, Role};
 
 use super::SECTION;
 use crate::request::Staff;

@@ -1,8 +1,7 @@
 use application::access::Attempted;
 use application::roles::CreateRole;
 use domain::Uuid;
-use domain::accounts::Role;
-use domain::roles::{CustomRole, RoleName};
+use domain::roles::{CustomRole, Role, RoleName};
 use maud::{Markup, html};
 
 use super::{LIST_PAGE, SECTION};

@@ -1,8 +1,8 @@
 use application::Error;
 use application::shipping_methods::UpdateShippingMethod;
 use domain::Price;
-use domain::pricing::TaxClass;
 use domain::shipping_methods::{Days, MethodChange, MethodDetails, ShippingMethod};
+use domain::tax_classes::TaxClassCode;
 use maud::Markup;
 
 use super::new::{fields, typed};
@@ -58,7 +58,7 @@ fn held(staff: &Staff, method: &ShippingMethod) -> Vec<Held> {
         ("basis", basis.as_str().to_owned()),
         ("tiers", tiers::lines(tiers, *basis, staff.office.shop.currency)),
         ("free_from", free_from.map(money).unwrap_or_default()),
-        ("tax_class", tax_class.as_ref().map(TaxClass::as_str).unwrap_or_default().to_owned()),
+        ("tax_class", tax_class.as_ref().map(TaxClassCode::as_str).unwrap_or_default().to_owned()),
         ("position", position.get().to_string()),
         ("min_days", days_of(days.min())),
         ("max_days", days_of(days.max())),

@@ -1,6 +1,7 @@
 use application::shipping_methods::CreateShippingMethod;
-use domain::pricing::{Basis, MethodCode, MethodName, TaxClass};
+use domain::pricing::{Basis, MethodCode, MethodName};
 use domain::shipping_methods::{Days, DeliveryDays, MethodDetails, MethodStatus, Position};
+use domain::tax_classes::TaxClassCode;
 use domain::{Price, plain_integer};
 use maud::{Markup, html};
 
@@ -52,7 +53,7 @@ pub(super) fn typed(staff: &Staff, form: &mut Form) -> Option<MethodDetails> {
     let basis = form.required("basis", Basis::parse);
     let tiers = basis.and_then(|basis| form.required("tiers", |raw| tiers::typed(raw, basis, currency)));
     let free_from = form.optional("free_from", |raw| Price::parse(typed_money(raw, currency)?));
-    let tax_class = form.optional("tax_class", TaxClass::parse);
+    let tax_class = form.optional("tax_class", TaxClassCode::parse);
     let position = form.optional("position", |raw| Position::parse(plain_integer(raw)?));
     let (min, max) = (form.optional("min_days", days), form.optional("max_days", days));
     let days = min.zip(max).and_then(|(min, max)| {

@@ -1,6 +1,5 @@
 use application::tax_classes::CreateTaxClass;
-use domain::pricing;
-use domain::tax_classes::{TaxClassDetails, TaxClassName};
+use domain::tax_classes::{TaxClassCode, TaxClassDetails, TaxClassName};
 use maud::{Markup, html};
 
 use super::{LIST_PAGE, PLACE, SECTION};
@@ -21,7 +20,7 @@ pub(crate) async fn form(staff: &Staff) -> Answer {
 /// Makes a tax class.
 pub(crate) async fn create(staff: &Staff) -> Answer {
     let mut form = staff.form();
-    let code = form.required("code", pricing::TaxClass::parse);
+    let code = form.required("code", TaxClassCode::parse);
     let name = form.required("name", TaxClassName::parse);
     let (Some(code), Some(name)) = (code, name) else {
         return Ok(mistyped(staff, PAGE, &contents(staff, &form)));
@@ -40,7 +39,7 @@ fn contents(staff: &Staff, form: &Form) -> Markup {
         is_final: false,
     };
     let fields = html! {
-        (Field::text(form, "code", "Code").max(pricing::TaxClass::MAX).required().focused()
+        (Field::text(form, "code", "Code").max(TaxClassCode::MAX).required().focused()
             .hint("What products, rates and files name it by, such as food. It never changes."))
         (Field::text(form, "name", "Name").max(TaxClassName::MAX).required())
     };

@@ -1,6 +1,7 @@
 use application::Error;
 use application::tax_rates::CreateTaxRate;
-use domain::pricing::{DatedRate, Rate, RatePpm, TaxClass, TaxCode, TaxName, TaxRateId, Treatment};
+use domain::pricing::{DatedRate, Rate, RatePpm, TaxCode, TaxName, TaxRateId, Treatment};
+use domain::tax_classes::TaxClassCode;
 use domain::tax_rates::{TaxRate, TaxRateDetails};
 use domain::{Date, Uuid};
 use maud::{Markup, html};
@@ -59,7 +60,7 @@ pub(crate) async fn create(staff: &Staff) -> Answer {
 
 fn typed(form: &mut Form) -> Option<TaxRateDetails> {
     let zone_id = form.required("zone_id", zone_id);
-    let class = form.required("tax_class", TaxClass::parse);
+    let class = form.required("tax_class", TaxClassCode::parse);
     let code = form.required("code", TaxCode::parse);
     let name = form.required("name", TaxName::parse);
     let ppm = form.required("rate_ppm", |raw| RatePpm::parse(typed_percent(raw)?));

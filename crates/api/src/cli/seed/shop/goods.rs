@@ -1,12 +1,12 @@
 use application::products::CreateProduct;
 use domain::attributes::{AttributeCode, AttributeInput};
 use domain::pages::PageTexts;
-use domain::pricing::{Grams, TaxClass};
 use domain::products::{
     Barcode, Description, Particulars, ProductDetails, ProductId, ProductName, Sku, TaxAndShipping,
 };
 use domain::stock::InitialStock;
-use domain::{Invalid, Price};
+use domain::tax_classes::TaxClassCode;
+use domain::{Grams, Invalid, Price};
 
 use super::past::{Moment, Past};
 use super::{Made, taxes, terms};
@@ -141,7 +141,7 @@ impl Good {
     }
 
     fn details(&self) -> Result<ProductDetails, Invalid> {
-        let tax_class = self.class.map(TaxClass::parse).transpose()?.unwrap_or_default();
+        let tax_class = self.class.map(TaxClassCode::parse).transpose()?.unwrap_or_default();
         let weight = self.weight.map(Grams::parse).transpose()?.unwrap_or_default();
         let compare_at_price = self.before.map(Price::parse).transpose()?;
         let barcode = self.barcode.map(Barcode::parse).transpose()?;

@@ -8,8 +8,9 @@ use domain::attributes::{AttributeCode, AttributeId, Scalar};
 use domain::groups::{Combination, Group, GroupDetails, GroupId, GroupName, Inherits, Member, member_name};
 use domain::media::{Gallery, MediaId};
 use domain::products::{Description, Particulars, Product, ProductDetails, ProductId, Sku};
+use domain::slugs::Slug;
 use domain::stock::Stock;
-use domain::terms::{Slug, Term, TermKey};
+use domain::terms::{Term, TermKey};
 use domain::{Invalid, Price};
 use infrastructure::db::{BulkGroup, BulkMember};
 

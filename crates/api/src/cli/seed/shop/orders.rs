@@ -1,14 +1,12 @@
 use application::checkout::{Quote, QuoteRequest};
 use application::orders::{AdvanceOrder, CancelOrder, PlaceOrder};
 use application::{Conflict, Error};
-use domain::Invalid;
-use domain::carts::Quantity;
+use domain::addresses::{Address, City, CountryCode, PostalCode, Region, Street};
 use domain::checkout::{ExpectedTotal, GivenCodes};
 use domain::customers::CustomerId;
-use domain::orders::{
-    Address, City, CountryCode, Items, OrderId, OrderScope, OrderStatus, Parcel, Placement, PostalCode, Region, Street,
-};
+use domain::orders::{Items, OrderId, OrderScope, OrderStatus, Parcel, Placement};
 use domain::pricing::{CouponText, MethodCode};
+use domain::{Invalid, Quantity};
 use time::Duration;
 
 use super::super::{customers, moment, orders};

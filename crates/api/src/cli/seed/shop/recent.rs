@@ -1,11 +1,10 @@
 //! Orders of the last thirty days, until some minutes ago, for `serve --demo`.
 
 use application::orders::{AdvanceOrder, CancelOrder};
-use domain::carts::Quantity;
 use domain::customers::CustomerId;
 use domain::orders::{Carrier, Items, OrderId, OrderScope, OrderStatus, Parcel, TrackingNumber};
 use domain::products::ProductId;
-use domain::{Invalid, UtcDateTime};
+use domain::{Invalid, Quantity, UtcDateTime};
 use time::Duration;
 
 use super::super::customers;

@@ -1,7 +1,7 @@
 use application::tax_classes::CreateTaxClass;
 use application::tax_rates::CreateTaxRate;
-use domain::pricing::{Rate, RatePpm, TaxClass, TaxCode, TaxName, TaxRateId, Treatment};
-use domain::tax_classes::{TaxClassDetails, TaxClassName};
+use domain::pricing::{Rate, RatePpm, TaxCode, TaxName, TaxRateId, Treatment};
+use domain::tax_classes::{TaxClassCode, TaxClassDetails, TaxClassName};
 use domain::tax_rates::TaxRateDetails;
 use domain::{Date, Invalid};
 use time::macros::date;
@@ -84,7 +84,7 @@ const RATES: [SeededRate; 12] = [
 ];
 
 pub(super) async fn seed(past: &Past<'_>) -> Result<(), Failure> {
-    let class = TaxClassDetails { code: TaxClass::parse(REDUCED)?, name: TaxClassName::parse("Books and food")? };
+    let class = TaxClassDetails { code: TaxClassCode::parse(REDUCED)?, name: TaxClassName::parse("Books and food")? };
     let is_new = !past.queries.tax_classes.codes().await?.contains(&class.code);
     if is_new {
         past.make("tax class", Moment::opening(CLASS), CreateTaxClass(class)).await?;
@@ -111,7 +111,7 @@ impl SeededRate {
         let (code, name, ppm) = (TaxCode::parse(self.code)?, TaxName::parse(self.name)?, RatePpm::parse(self.ppm)?);
         Ok(TaxRateDetails {
             zone_id: zones::id(self.zone),
-            class: TaxClass::parse(self.class)?,
+            class: TaxClassCode::parse(self.class)?,
             rate: Rate::new(code, name, ppm, self.applies_to_shipping, self.treatment)?,
             starts_on: self.days.0,
             ends_on: self.days.1,

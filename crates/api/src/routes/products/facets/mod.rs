@@ -6,10 +6,11 @@ mod values;
 use std::collections::HashMap;
 
 use application::FieldError;
-use domain::attributes::{Attribute, AttributeCode, AttributeCondition, AttributeId, AttributeType, Taxonomy};
+use domain::attributes::{Attribute, AttributeCode, AttributeId, AttributeType};
 use domain::facets::{CountedFacet, Counts, Facet, Question};
 use domain::products::ProductFilter;
-use domain::terms::{CategoryNode, Slug, TermId, TermKey};
+use domain::slugs::Slug;
+use domain::terms::{AttributeCondition, CategoryNode, Taxonomy, TermId, TermKey};
 use domain::{Code, Invalid, Rule, Ruled, StoreError};
 
 pub(super) use self::body::FacetBody;

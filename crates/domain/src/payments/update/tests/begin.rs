@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use super::super::testing::*;
-use crate::orders::OrderStatus;
+use crate::orders::{OrderBalance, OrderPaymentStatus, OrderStatus, PaymentTerms};
 use crate::payments::*;
 use crate::{Currency, Lease, UtcDateTime};
 

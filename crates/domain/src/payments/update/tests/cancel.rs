@@ -1,4 +1,5 @@
 use super::super::testing::*;
+use crate::orders::OrderPaymentStatus;
 use crate::payments::*;
 
 fn cancel(before: &OrderPayments) -> PaymentsUpdated {

@@ -1,4 +1,5 @@
 use super::super::testing::*;
+use crate::orders::OrderPaymentStatus;
 use crate::payments::*;
 
 fn receive(before: &OrderPayments, amount: i64) -> PaymentsUpdated {

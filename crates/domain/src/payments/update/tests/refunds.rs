@@ -1,5 +1,6 @@
 use super::super::testing::*;
 use crate::Version;
+use crate::orders::OrderPaymentStatus;
 use crate::payments::*;
 
 fn request(amount: i64) -> RefundRequest {

@@ -1,6 +1,7 @@
 use std::time::Duration;
 
 use super::super::testing::*;
+use crate::orders::{OrderBalance, OrderPaymentStatus, PaymentTerms};
 use crate::payments::*;
 use crate::{Currency, Lease, Version};
 

@@ -66,7 +66,7 @@ impl DbTx {
     async fn load_groups(&self, groups: &[BulkGroup]) -> Result<(), Error> {
         let wanted: Vec<_> = groups.iter().map(|one| (one.group.id.0, one.group.slug.clone())).collect();
         let slugs = self.make_slugs(SlugKind::Group, &wanted).await?;
-        let row = |(one, slug): (&BulkGroup, &domain::terms::Slug)| product_groups::Model {
+        let row = |(one, slug): (&BulkGroup, &domain::slugs::Slug)| product_groups::Model {
             slug: slug.as_str().to_owned(),
             ..(&one.group).into()
         };

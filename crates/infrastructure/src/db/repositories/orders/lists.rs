@@ -1,8 +1,10 @@
 //! Lists of orders: the index that names them in order, and those that name fewer.
 
 use domain::Uuid;
-use domain::orders::{OrderFilter, OrderScope, OrderSearch, OrderSort, OrderStage, TrackingNumber};
-use domain::payments::{OrderBalance, OrderPaymentStatus, PaymentTerms};
+use domain::orders::{
+    OrderBalance, OrderFilter, OrderPaymentStatus, OrderScope, OrderSearch, OrderSort, OrderStage, PaymentTerms,
+    TrackingNumber,
+};
 use domain::products::ProductId;
 use sea_orm::sea_query::extension::mysql::{IndexHintScope, MySqlSelectStatementExt as _};
 use sea_orm::sea_query::{Expr, ExprTrait as _, SelectStatement, SubQueryStatement};

@@ -1,3 +1,5 @@
+//! Postal addresses.
+
 use crate::customers::PhoneNumber;
 use crate::{Code, Invalid, Rule, Ruled};
 

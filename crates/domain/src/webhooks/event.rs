@@ -1,5 +1,5 @@
-use super::{Event, EventType, Fact};
-use crate::webhooks::Endpoint;
+use super::Endpoint;
+use crate::events::{Event, EventType, Fact};
 
 impl Event {
     /// Somebody tries whether an endpoint is reached.

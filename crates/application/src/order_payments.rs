@@ -1,28 +1,13 @@
+//! The payments of an order, as use cases of orders and of payments change them.
+
 use domain::Uuid;
 use domain::accounts::AccountId;
 use domain::events::Event;
-use domain::orders::{OrderId, OrderScope};
-use domain::payments::{Act, OrderPayments, PaymentKey, PaymentOfOrder, PaymentsUpdate, PaymentsUpdated};
+use domain::orders::OrderId;
+use domain::payments::{Act, OrderPayments, PaymentsUpdate, PaymentsUpdated};
 
 use crate::events::append_event;
 use crate::{Ctx, Error, Tx};
-
-/// The payment with this key.
-///
-/// # Errors
-/// [`Error::NotFound`] if it does not exist or its order is not within `scope`.
-pub(super) async fn find_payment(
-    tx: &mut dyn Tx,
-    key: &PaymentKey,
-    scope: OrderScope,
-) -> Result<PaymentOfOrder, Error> {
-    let what = match key {
-        PaymentKey::Payment(_) | PaymentKey::Reference(..) => "payment",
-        PaymentKey::Operation(_) => "operation",
-        PaymentKey::Refund(_) => "refund",
-    };
-    tx.payments().find(key, scope).await?.ok_or(Error::NotFound(what))
-}
 
 /// Locks the balance of an order that has one.
 ///

@@ -10,7 +10,7 @@ use crate::{Ctx, Error, Tx};
 ///
 /// # Errors
 /// Errors of the store.
-pub async fn open_due(tx: &mut dyn Tx, ctx: &Ctx<'_>, stocks: &[&Stock]) -> Result<Vec<Restock>, Error> {
+pub(crate) async fn open_due(tx: &mut dyn Tx, ctx: &Ctx<'_>, stocks: &[&Stock]) -> Result<Vec<Restock>, Error> {
     let due: Vec<_> = stocks.iter().copied().filter(|stock| stock.below_threshold()).collect();
     if due.is_empty() {
         return Ok(Vec::new());

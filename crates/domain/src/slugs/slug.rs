@@ -1,18 +1,8 @@
-use super::TermId;
 use crate::{Code, Invalid, Rule, Ruled, Uuid, sort_key};
 
 /// The name of a term, a product, a product group or a collection in addresses: 1 to 80 of `a-z`, `0-9` and `-`, and nothing that looks like an id.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Slug(String);
-
-/// What names a term of an attribute.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum TermKey {
-    /// Its id.
-    Id(TermId),
-    /// Its slug.
-    Slug(Slug),
-}
 
 impl Slug {
     /// The most characters allowed.
@@ -112,19 +102,6 @@ impl Slug {
     }
 }
 
-impl TermKey {
-    /// Parses an id, or else a slug.
-    ///
-    /// # Errors
-    /// If it is neither.
-    pub fn parse(raw: &str) -> Result<Self, Invalid> {
-        match Uuid::try_parse(raw) {
-            Ok(id) if is_id(raw) => Ok(Self::Id(TermId(id))),
-            _ => Slug::parse(raw).map(Self::Slug),
-        }
-    }
-}
-
 /// Whether a text has the form of an id.
 fn is_id(raw: &str) -> bool {
     raw.len() == 36 && Uuid::try_parse(raw).is_ok()
@@ -139,15 +116,6 @@ impl Ruled for Slug {
 impl std::fmt::Display for Slug {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(&self.0)
-    }
-}
-
-impl std::fmt::Display for TermKey {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::Id(id) => id.fmt(f),
-            Self::Slug(slug) => slug.fmt(f),
-        }
     }
 }
 
@@ -169,9 +137,6 @@ mod tests {
         for bad in ["Blue", "a b", "ä", "a_b", "a/b", ID] {
             assert_eq!(code(bad), Code::Format, "{bad:?}");
         }
-        assert_eq!(TermKey::parse(ID).unwrap(), TermKey::Id(TermId(Uuid::try_parse(ID).unwrap())));
-        assert_eq!(TermKey::parse("blue").unwrap(), TermKey::Slug(Slug::parse("blue").unwrap()));
-        assert!(TermKey::parse("Blue").is_err());
     }
 
     #[test]

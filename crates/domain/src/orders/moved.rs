@@ -2,16 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use super::adjustments::{Adjustment, AdjustmentKind};
-use super::book::PriceBook;
-use super::place::Place;
-use super::priced::Share;
-use super::promotion::{Promotion, PromotionName};
-use super::rate::{Rate, RatePpm, TaxClass, Treatment};
-use super::shipping::ShippingMethod;
-use super::taxes::ShippingTax;
+use super::Order;
 use crate::Date;
-use crate::orders::{Address, Order};
+use crate::addresses::Address;
+use crate::pricing::{
+    Adjustment, AdjustmentKind, Place, PriceBook, Promotion, PromotionName, Rate, RatePpm, Share, ShippingMethod,
+    ShippingTax, Treatment,
+};
+use crate::tax_classes::TaxClassCode;
 
 /// What of the price of an order would be otherwise at another address.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -108,20 +106,20 @@ impl<'a> Moved<'a> {
         changes
     }
 
-    fn rates(&self, place: &Place, class: &TaxClass) -> Vec<&'a Rate> {
+    fn rates(&self, place: &Place, class: &TaxClassCode) -> Vec<&'a Rate> {
         self.book.rules().taxes.rates(place, class, self.day)
     }
 
     /// Every class that some zone has rates for.
-    fn all_classes(&self) -> BTreeSet<&'a TaxClass> {
+    fn all_classes(&self) -> BTreeSet<&'a TaxClassCode> {
         self.book.rules().taxes.zones.iter().flat_map(|zone| &zone.rates).map(|rate| &rate.class).collect()
     }
 
     /// The classes that a line may have had. If zones have changed so much since that none fits, it may have had any; but
     /// a line without taxes then has a class without rates.
-    fn classes_of(&self, line: usize) -> BTreeSet<&'a TaxClass> {
+    fn classes_of(&self, line: usize) -> BTreeSet<&'a TaxClassCode> {
         let (all, borne) = (self.all_classes(), self.borne(line));
-        let fits = |class: &&TaxClass| stated(&self.rates(self.from, class)) == borne;
+        let fits = |class: &&TaxClassCode| stated(&self.rates(self.from, class)) == borne;
         let fitting: BTreeSet<_> = all.iter().copied().filter(|class| fits(class)).collect();
         if fitting.is_empty() && !borne.is_empty() { all } else { fitting }
     }
@@ -147,7 +145,7 @@ impl<'a> Moved<'a> {
         let borne = self.borne(line);
         let Some((_, RatePpm::ZERO, why)) = borne.first().copied() else { return false };
         let home = &self.book.rules().home;
-        let as_spared = |class: &TaxClass| -> Vec<Stated<'_>> {
+        let as_spared = |class: &TaxClassCode| -> Vec<Stated<'_>> {
             self.rates(home, class).into_iter().map(|rate| (rate.code.as_str(), RatePpm::ZERO, why)).collect()
         };
         let all = self.all_classes();

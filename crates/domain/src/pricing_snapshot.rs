@@ -1,4 +1,4 @@
-use super::input::Exemption;
+use crate::customers::Exemption;
 
 /// What prices depend on besides the lines of a purchase, read at the same moment as these.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

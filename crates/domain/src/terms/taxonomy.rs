@@ -1,5 +1,5 @@
-use super::{Attribute, AttributeType};
-use crate::terms::{CategoryNode, CategoryTree};
+use super::{CategoryNode, CategoryTree};
+use crate::attributes::{Attribute, AttributeType};
 
 /// All attributes and all categories, as of one moment.
 #[derive(Debug, Clone, Default)]
@@ -40,8 +40,8 @@ impl Taxonomy {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::attribute;
     use super::*;
+    use crate::attributes::tests::attribute;
 
     #[test]
     fn customers_find_products_by_what_is_filterable_and_not_internal_r200_r220() {

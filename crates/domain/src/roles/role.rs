@@ -1,5 +1,5 @@
+use super::RoleName;
 use crate::access::{Noun, Scope, Scopes};
-use crate::roles::RoleName;
 use crate::{Code, Invalid, Rule, Ruled};
 
 /// The role of an account: its name says what the account may do. Five are fixed; the others are

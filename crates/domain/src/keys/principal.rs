@@ -1,7 +1,7 @@
 use std::fmt;
 
+use super::KeyId;
 use crate::accounts::AccountId;
-use crate::keys::KeyId;
 use crate::{Code, Invalid, Rule, Ruled, Uuid};
 
 /// Who acts: an account or an API key.

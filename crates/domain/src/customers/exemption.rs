@@ -1,0 +1,11 @@
+crate::word::words! {
+    /// Why a buyer owes no tax. An administrator sets it.
+    Exemption {
+        /// The buyer pays the tax to the state.
+        ReverseCharge = "reverse_charge",
+        /// The buyer is exempt.
+        Exempt = "exempt",
+        /// The goods are exported.
+        Export = "export",
+    }
+}
