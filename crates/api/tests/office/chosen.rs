@@ -220,9 +220,8 @@ async fn chosen_products_are_archived_or_put_into_a_category_at_once_r239_r241()
         office.send("POST", "/categories", &json!({ "name": slug.to_uppercase(), "slug": slug })).await.expect(201);
     }
     let ids: Vec<_> = office.all("/products").await.iter().map(|one| one["id"].as_str().unwrap().to_owned()).collect();
-    let kitchen = json!({ "attributes": { "category": ["kitchen"] } });
-    office.send("PATCH", &format!("/products/{}", ids[0]), &kitchen).await.expect(200);
     let admin = Browser::admin(&app).await;
+    admin.act(&format!("products/change?id={}", ids[0]), &[("new_category", "kitchen")]).await.expect(303);
     let list = admin.open("products?sort=name").await.expect(200);
     let way = "button[formaction='products/change']";
     assert_eq!(list.texts(way), ["Change their status or category"]);

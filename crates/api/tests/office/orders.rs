@@ -417,7 +417,7 @@ async fn an_address_where_other_taxes_hold_is_refused_in_words_and_what_was_type
 /// What the lines of an order's totals say, each with its amount in hundredths.
 async fn totals(app: &App, id: &str) -> Vec<(String, i64)> {
     let page = Browser::admin(app).await.open(&format!("orders/{id}")).await.expect(200);
-    let first = |selector: &str| page.texts(&format!("section.card:has(h2) table + dl.totals {selector}"));
+    let first = |selector: &str| page.texts(&format!("table + dl.totals {selector}"));
     let amount = |text: &String| {
         let digits: String = text.chars().filter(char::is_ascii_digit).collect();
         digits.parse::<i64>().unwrap() * if text.starts_with('\u{2212}') { -1 } else { 1 }
@@ -515,8 +515,8 @@ async fn all_orders_and_mails_of_a_customer_are_reached_r239_r243() {
     let query = format!("customer={}", ann.id);
     assert_eq!(links, [format!("../orders?{query}"), format!("../mails?{query}")]);
     let list = admin.open(&format!("orders?{query}")).await.expect(200);
-    assert_eq!((list.texts("tbody tr").len(), list.texts("h1")), (10, vec!["Orders of ann Someone".to_owned()]));
-    for link in list.values("nav.tabs a:not([href=payments])", "href") {
+    assert_eq!((list.texts("tbody tr").len(), list.texts("h1")), (10, vec!["Orders of ann".to_owned()]));
+    for link in list.values("nav.tabs a", "href") {
         assert!(plain(&link).contains(&query), "a tab keeps the customer: {link}");
     }
     assert_eq!(list.values("form.find [name=customer]", "value"), [ann.id.as_str()]);
@@ -602,7 +602,7 @@ async fn the_timeline_says_of_a_payment_that_it_began_and_the_list_which_order_i
     admin.act(&format!("payments/{payment}/receive"), &[("reference", "line 7")]).await.expect(303);
     assert_eq!(moment().await, before, "what became of it later is not said at that time");
     let orders = admin.open("orders").await.expect(200);
-    assert!(orders.values("nav.tabs a", "href").contains(&"payments".to_owned()));
+    assert_eq!(orders.values("main .heading a.button", "href"), ["payments"]);
     let payments = admin.open("payments").await.expect(200);
     let number = app.office().get(&format!("/orders/{id}")).await["number"].as_str().unwrap().to_owned();
     assert_eq!(payments.texts("tbody a.name"), [number]);

@@ -96,10 +96,13 @@ pub(crate) async fn list(staff: &Staff) -> Answer {
     let (product, customer) = (product(staff).await?, customer(staff).await?);
     let without = |name: &str| staff.to(&address("orders", filters(staff).filter(|(known, _)| *known != name)));
     let body = html! {
-        h1 {
-            "Orders"
-            @if let Some(product) = &product { " with " (product) }
-            @if let Some(customer) = &customer { " of " (customer) }
+        div.heading {
+            h1 {
+                "Orders"
+                @if let Some(product) = &product { " with " (product) }
+                @if let Some(customer) = &customer { " of " (customer) }
+            }
+            @if staff.may(Read(Payments)) { div.actions { a.button href=(staff.to("payments")) { "Payments" } } }
         }
         @if product.is_some() || customer.is_some() {
             p {
@@ -114,7 +117,6 @@ pub(crate) async fn list(staff: &Staff) -> Answer {
                 @let to = address("orders", (!name.is_empty()).then_some((name, value)).into_iter().chain(with));
                 a href=(staff.to(&to)) aria-current=[is_here(staff, name, value).then_some("page")] { (label) }
             }
-            @if staff.may(Read(Payments)) { a href=(staff.to("payments")) { "Payments" } }
         }
         (finder_with(staff, "orders", "Find orders", "Number, name, email or tracking", &["stage", "payment", "product", "customer"], &fields(staff)))
         (rows)
