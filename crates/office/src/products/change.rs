@@ -113,7 +113,10 @@ fn refusals(staff: &Staff, products: &[WholeProduct], outcomes: Vec<ChangeOutcom
     let named = |id: ProductId| products.iter().find(|whole| whole.product.id == id);
     let reasons = outcomes.into_iter().filter_map(|one| {
         let name = named(one.id?)?.product.name.to_string();
-        Some(format!("{name}: {}", staff.explain(one.refusal?).detail))
+        let refusal = staff.explain(one.refusal?);
+        let rules: Vec<_> = refusal.fields.iter().map(|(_, rule)| format!("it {rule}.")).collect();
+        let why = if rules.is_empty() { refusal.detail.into_owned() } else { rules.join(" ") };
+        Some(format!("{name}: {why}"))
     });
     format!("Nothing was changed. {}", reasons.collect::<Vec<_>>().join(" · "))
 }
