@@ -1,5 +1,4 @@
 use crate::UtcDateTime;
-use crate::orders::OrderStatus;
 use crate::roles::Role;
 
 /// When a customer last did something, as far as the shop knows.
@@ -11,8 +10,17 @@ pub struct LastActivity {
     pub account: Option<AccountActivity>,
     /// Time of the last change of its cart.
     pub cart_at: Option<UtcDateTime>,
-    /// The statuses that its orders are in, each with the last change of such an order.
-    pub orders: Vec<(OrderStatus, UtcDateTime)>,
+    /// Its orders, by status.
+    pub orders: Vec<OrderActivity>,
+}
+
+/// The last change of a customer's orders of one status.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OrderActivity {
+    /// Whether the status is final.
+    pub is_final: bool,
+    /// Time of the last change of such an order.
+    pub changed_at: UtcDateTime,
 }
 
 /// When an account was last used.
@@ -37,10 +45,10 @@ impl LastActivity {
             [Some(account.changed_at), Some(account.seen_at), account.logged_in_at, account.network_at]
         };
         let of_account = self.account.as_ref().map(of_account).into_iter().flatten();
-        let of_orders = self.orders.iter().map(|(_, at)| Some(*at));
+        let of_orders = self.orders.iter().map(|orders| Some(orders.changed_at));
         let mut times = of_account.chain(of_orders).chain([Some(self.changed_at), self.cart_at]).flatten();
         let is_staff = self.account.as_ref().is_some_and(|account| account.role.is_staff());
-        let is_over = self.orders.iter().all(|(status, _)| status.is_final());
+        let is_over = self.orders.iter().all(|orders| orders.is_final);
         !is_staff && is_over && times.all(|at| at < before)
     }
 }
@@ -63,7 +71,7 @@ mod tests {
             logged_in_at: Some(OLD),
             network_at: Some(OLD),
         };
-        let orders = vec![(OrderStatus::Delivered, OLD), (OrderStatus::Cancelled, OLD)];
+        let orders = vec![OrderActivity { is_final: true, changed_at: OLD }];
         LastActivity { changed_at: OLD, account: Some(account), cart_at: Some(OLD), orders }
     }
 
@@ -79,8 +87,14 @@ mod tests {
         for (part, activity) in [
             ("the customer", LastActivity { changed_at: before(), ..idle() }),
             ("the cart", LastActivity { cart_at: Some(before()), ..idle() }),
-            ("an order", LastActivity { orders: vec![(OrderStatus::Delivered, before())], ..idle() }),
-            ("an open order", LastActivity { orders: vec![(OrderStatus::Shipped, OLD)], ..idle() }),
+            (
+                "an order",
+                LastActivity { orders: vec![OrderActivity { is_final: true, changed_at: before() }], ..idle() },
+            ),
+            (
+                "an open order",
+                LastActivity { orders: vec![OrderActivity { is_final: false, changed_at: OLD }], ..idle() },
+            ),
             ("the role", of_account(|account| account.role = Role::Clerk)),
             ("the account", of_account(|account| account.changed_at = before())),
             ("its last use", of_account(|account| account.seen_at = before())),

@@ -3,7 +3,7 @@ use std::cmp::Reverse;
 use async_trait::async_trait;
 use domain::customers::{
     AccountActivity, Customer, CustomerFilter, CustomerId, CustomerQueries, CustomerRepository, CustomerSummary,
-    Exemption, LastActivity,
+    Exemption, LastActivity, OrderActivity,
 };
 use domain::orders::OrderStatus;
 use domain::roles::Role;
@@ -99,8 +99,8 @@ fn activity(row: &Row, orders: &[Row]) -> Result<LastActivity, StoreError> {
         }),
     };
     let order = |row: &Row| {
-        let status: String = row.at(0)?;
-        Ok((stored("order status", OrderStatus::parse(&status))?, time(row.at(1)?)?))
+        let status: OrderStatus = stored("order status", OrderStatus::parse(&row.at::<String>(0)?))?;
+        Ok(OrderActivity { is_final: status.is_final(), changed_at: time(row.at(1)?)? })
     };
     let orders = orders.iter().map(order).collect::<Result<_, StoreError>>()?;
     Ok(LastActivity { changed_at: time(row.at(0)?)?, account, cart_at: maybe(1)?, orders })
