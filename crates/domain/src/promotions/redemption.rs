@@ -187,14 +187,14 @@ mod tests {
             (uses(0, 0), uses(0, 0))
         );
         let code = PromotionCode { promotion_id: promotion.id, key, coupon, created_at: NOW };
-        let used = |code: &PromotionCode| redemption.code_without(code).coupon.used;
-        assert_eq!(used(&code), 2);
-        assert_eq!(used(&PromotionCode { coupon: Coupon { used: 0, ..code.coupon.clone() }, ..code.clone() }), 0);
+        let count = |code: &PromotionCode| redemption.code_without(code).coupon.used;
+        assert_eq!(count(&code), 2);
+        assert_eq!(count(&PromotionCode { coupon: Coupon { used: 0, ..code.coupon.clone() }, ..code.clone() }), 0);
         let other = CouponKey::of(&CouponText::parse("winter").unwrap()).unwrap();
-        assert_eq!(used(&PromotionCode { key: other, ..code.clone() }), 3);
+        assert_eq!(count(&PromotionCode { key: other, ..code.clone() }), 3);
         let later = NOW + std::time::Duration::from_micros(1);
-        assert_eq!(used(&PromotionCode { created_at: later, ..code.clone() }), 3, "it was added again");
-        assert_eq!(used(&PromotionCode { promotion_id: PromotionId(Uuid::from_u128(77)), ..code }), 3);
+        assert_eq!(count(&PromotionCode { created_at: later, ..code.clone() }), 3, "it was added again");
+        assert_eq!(count(&PromotionCode { promotion_id: PromotionId(Uuid::from_u128(77)), ..code }), 3);
     }
 
     #[test]

@@ -218,7 +218,7 @@ mod tests {
         let typed = "<p onclick=\"x()\">Of <b>clay</b></p><script>alert(1)</script>";
         let shown = shown_description(&Form::showing([("description_html", typed)])).into_string();
         assert!(shown.contains("<iframe sandbox srcdoc=\"&lt;p&gt;Of "), "{shown}");
-        assert!(!shown.contains("onclick") && !shown.contains("script"), "{shown}");
+        assert!(!shown.contains("onclick") && !shown.contains("alert"), "{shown}");
         assert_eq!(shown_description(&Form::default()).into_string(), "");
     }
 
