@@ -47,12 +47,11 @@ fn discounts(order: &Order) -> Vec<Part> {
     let mut all: Vec<((Option<PromotionId>, &str), Part)> = Vec::new();
     for one in order.adjustments.iter().filter(|one| one.kind == AdjustmentKind::Discount) {
         let source = (one.promotion_id, one.code.as_str());
-        match all.iter_mut().find(|(known, _)| *known == source) {
-            Some((_, (_, amount))) => *amount += one.amount,
-            None => {
-                let code = if one.code.is_empty() { String::new() } else { format!(" ({})", one.code) };
-                all.push((source, (format!("{}{code}", one.label), one.amount)));
-            }
+        if let Some((_, (_, amount))) = all.iter_mut().find(|(known, _)| *known == source) {
+            *amount += one.amount;
+        } else {
+            let code = if one.code.is_empty() { String::new() } else { format!(" ({})", one.code) };
+            all.push((source, (format!("{}{code}", one.label), one.amount)));
         }
     }
     all.into_iter().map(|(_, part)| part).collect()
