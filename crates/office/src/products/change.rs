@@ -1,8 +1,7 @@
 //! One change of the products that were chosen in the list: their status, or a category that they are put into.
 
-use application::ChangeOutcome;
-use application::Error;
 use application::products::{ProductKey, ProductUpdate, UpdateProducts};
+use application::{ChangeOutcome, Error};
 use domain::assignments::ShownValue;
 use domain::attributes::{AttributeCode, AttributeInput};
 use domain::imports::WholeProduct;

@@ -26,9 +26,9 @@ const MOST: u64 = 2_000;
 const KEPT: Duration = Duration::from_mins(1);
 /// In a shop of so many products, by the sample, nothing is estimated. So few of the sample are never found among 10,000.
 const SMALL: u64 = 30_000;
-/// Of a sample of this size, none has the words if less than one product in a hundred has them. Such a page is not filled by
-/// a look at the next products.
-const TELLING: u64 = 300;
+/// If none of so large a sample has the words, likely fewer than one product in a hundred has them (the rule of three), and
+/// a look at the next products does not fill a page.
+const LARGE_SAMPLE: u64 = 300;
 /// So many entries of the index are read as quickly as the next products are looked at.
 const FEW_ENTRIES: u64 = 5_000;
 
@@ -141,7 +141,7 @@ impl WordsCondition<'_> {
                     return None;
                 }
                 let entries: u64 = choices.iter().map(|choice| sample.entries(choice)).sum();
-                narrowing.is_rare &= named == 0 && (sample.size >= TELLING || entries <= FEW_ENTRIES);
+                narrowing.is_rare &= named == 0 && (sample.size >= LARGE_SAMPLE || entries <= FEW_ENTRIES);
             } else {
                 narrowing.is_rare = false;
             }
