@@ -151,6 +151,16 @@ impl Ask {
         self.query.iter().find(|(given, _)| given == name).map(|(_, value)| value.as_str()).filter(|v| !v.is_empty())
     }
 
+    /// Those parameters with these names that the query gives.
+    pub(crate) fn queries_of<'a>(&'a self, names: &'a [&'a str]) -> impl Iterator<Item = (&'a str, &'a str)> {
+        names.iter().filter_map(|name| Some((*name, self.query(name)?)))
+    }
+
+    /// The same, and the place of the list.
+    pub(crate) fn queries_and_place<'a>(&'a self, names: &'a [&'a str]) -> impl Iterator<Item = (&'a str, &'a str)> {
+        self.queries_of(names).chain(self.place().map(|place| (Self::HERE, place)))
+    }
+
     /// Refuses a query whose filter is not understood in full. A list shows more then than was asked for; a file or a change
     /// must not have more.
     ///

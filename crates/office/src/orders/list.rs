@@ -56,9 +56,8 @@ pub(crate) fn done(staff: &Staff, id: OrderId, done: &str) -> String {
 }
 
 /// The parameters of the query that say which orders are wanted.
-pub(super) fn filters<'a>(staff: &'a Staff) -> impl Iterator<Item = (&'a str, &'a str)> {
-    let one = |name: &&'a str| -> Option<(&'a str, &'a str)> { Some((*name, staff.query(name)?)) };
-    FILTERS.iter().filter_map(one)
+pub(super) fn filters(staff: &Staff) -> impl Iterator<Item = (&str, &str)> {
+    staff.queries_of(&FILTERS)
 }
 
 /// The parameters that say what is to be done. A tab has one of them.
@@ -113,7 +112,7 @@ pub(crate) async fn list(staff: &Staff) -> Answer {
         (just_shipped(staff))
         nav.tabs aria-label="Orders by what is to be done" {
             @for (label, name, value) in TABS {
-                @let with = KEPT.into_iter().filter_map(|name| Some((name, staff.query(name)?)));
+                @let with = staff.queries_of(&KEPT);
                 @let to = address("orders", (!name.is_empty()).then_some((name, value)).into_iter().chain(with));
                 a href=(staff.to(&to)) aria-current=[is_here(staff, name, value).then_some("page")] { (label) }
             }

@@ -143,7 +143,7 @@ impl<'a> Chosen<'a> {
 
     /// A page about all that match, with the filter of the list.
     pub(crate) fn all(&self, ask: &Ask, page: &str) -> String {
-        ask.to(&address(page, self.filters.iter().filter_map(|name| Some((*name, ask.query(name)?)))))
+        ask.to(&address(page, ask.queries_of(self.filters)))
     }
 }
 

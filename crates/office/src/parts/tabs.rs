@@ -9,8 +9,7 @@ pub(crate) fn status_tabs(ask: &Ask, page: &str, tabs: &[(&str, &str)], kept: &[
     let here = ask.query("status").unwrap_or_default();
     html! {
         @for (label, status) in tabs {
-            @let kept = kept.iter().filter_map(|name| Some((*name, ask.query(name)?)));
-            @let to = address(page, (!status.is_empty()).then_some(("status", *status)).into_iter().chain(kept));
+            @let to = address(page, (!status.is_empty()).then_some(("status", *status)).into_iter().chain(ask.queries_of(kept)));
             a href=(ask.to(&to)) aria-current=[(*status == here).then_some("page")] { (label) }
         }
     }

@@ -20,7 +20,7 @@ use crate::form::{Changed, Form, HeldAs};
 use crate::layout::{page, page_with};
 use crate::page::Answer;
 use crate::parts::{Picked, address, alert, key, number, problems, typed_money};
-use crate::request::{Ask, Staff};
+use crate::request::Staff;
 
 const PAGE: (&str, &str) = (SECTION, "Edit products");
 
@@ -272,9 +272,7 @@ fn update(staff: &Staff, form: &mut Form, id: ProductId, changed: &Changed) -> O
 
 /// A page with the filter and the place of the list that the products were chosen in. `done` is what it shows as done.
 pub(super) fn with_filter(staff: &Staff, page: &str, done: Option<&str>) -> String {
-    let kept = FILTERS.iter().filter_map(|name| Some((*name, staff.query(name)?)));
-    let place = staff.place().map(|place| (Ask::HERE, place));
-    address(page, kept.chain(place).chain(done.map(|done| ("done", done))))
+    address(page, staff.queries_and_place(&FILTERS).chain(done.map(|done| ("done", done))))
 }
 
 fn contents(staff: &Staff, products: &[WholeProduct], form: &Form) -> Markup {

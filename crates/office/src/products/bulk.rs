@@ -125,7 +125,7 @@ fn percentage(raw: &str) -> Result<i64, Invalid> {
 }
 
 fn contents(staff: &Staff, filter: &ProductFilter, found: Option<usize>, form: &Form) -> Markup {
-    let query: Vec<_> = FILTERS.iter().filter_map(|name| Some((*name, staff.query(name)?))).collect();
+    let query: Vec<_> = staff.queries_of(&FILTERS).collect();
     let list = staff.to(&address("products", query.iter().copied()));
     let statuses: Vec<_> = std::iter::once(AS_IT_IS).chain(STATUSES).collect();
     html! {

@@ -17,7 +17,7 @@ use domain::stock::Stock;
 use maud::{Markup, html};
 
 use crate::parts::address;
-use crate::request::{Ask, Staff};
+use crate::request::Staff;
 
 const SECTION: &str = "Stock";
 
@@ -40,9 +40,7 @@ const IN_LIST: (&str, &str) = ("from", "list");
 
 /// A page with the filter and the place of the list that it was opened from, and with these parameters.
 fn with_list<'a>(staff: &'a Staff, page: &str, more: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
-    let kept = FILTERS.into_iter().filter_map(|name| Some((name, staff.query(name)?)));
-    let place = staff.place().map(|place| (Ask::HERE, place));
-    address(page, kept.chain(place).chain(more))
+    address(page, staff.queries_and_place(&FILTERS).chain(more))
 }
 
 /// Whether a dialog was opened in the list.
