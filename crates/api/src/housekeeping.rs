@@ -7,14 +7,14 @@ use std::time::Duration;
 
 use application::events::EventFeed;
 use application::housekeeping::{Housekeeping, HousekeepingPolicy, HousekeepingReads};
-use application::mail::Mails;
+use application::mails::Mails;
 use application::media::Pictures;
 use application::payments::Payments;
 use application::webhooks::Webhooks;
 use application::{Clock, Runner};
 use domain::Uuid;
 use domain::events::EventQueries;
-use domain::mail::MAIL_THROTTLE;
+use domain::mails::MAIL_THROTTLE;
 use domain::payments::PaymentCounts;
 use domain::products::ProductQueries;
 use metrics::{counter, gauge};

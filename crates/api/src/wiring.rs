@@ -31,7 +31,7 @@ use application::housekeeping::HousekeepingReads;
 use application::{Clock, ProductResponses, Queries, Runner, Secrets};
 use domain::StoreError;
 use domain::accounts::{Password, ThrottlePolicy, Username};
-use domain::facets::CatalogueCounts;
+use domain::catalogue::CatalogueCounts;
 use infrastructure::cache::{
     CachedAccounts, CachedKeys, CachedProductResponses, CachedTaxonomies, NoProductResponses, describe_metrics,
 };

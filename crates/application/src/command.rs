@@ -1,5 +1,5 @@
 use async_trait::async_trait;
-use domain::mail::MailSwitches;
+use domain::mails::MailSwitches;
 use domain::payments::Settings;
 use domain::pricing::Calendar;
 use domain::{Shop, UtcDateTime};

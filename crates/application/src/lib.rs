@@ -17,7 +17,7 @@ pub mod groups;
 pub mod housekeeping;
 pub mod imports;
 pub mod keys;
-pub mod mail;
+pub mod mails;
 pub mod media;
 pub mod notes;
 pub mod orders;

@@ -1,7 +1,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use domain::mail::MailSwitches;
+use domain::mails::MailSwitches;
 use domain::payments::Settings;
 use domain::pricing::{Calendar, Utc};
 use domain::{Shop, StoreError};

@@ -10,7 +10,7 @@ use domain::accounts::{Account, AccountDetails, AccountId, PasswordHash, Usernam
 use domain::carts::{Cart, Line};
 use domain::customers::{Customer, CustomerDetails, CustomerId, CustomerName, EmailAddress, PhoneNumber};
 use domain::events::EventType;
-use domain::mail::MailSwitches;
+use domain::mails::MailSwitches;
 use domain::orders::{Order, OrderId, Placement};
 use domain::payments::Settings;
 use domain::products::{Offer, Product, ProductDetails, ProductId, ProductName, ProductStatus, TaxAndShipping};

@@ -4,7 +4,7 @@ use application::Error;
 use domain::access::Noun::Customers;
 use domain::access::Scope::Read;
 use domain::customers::{CustomerId, EmailAddress};
-use domain::mail::{MailFilter, Message, MessageStatus, Reply, Topic};
+use domain::mails::{MailFilter, Message, MessageStatus, Reply, Topic};
 use domain::orders::OrderId;
 use domain::{MailTemplate, UtcDateTime, Uuid};
 use maud::{Markup, html};
@@ -32,7 +32,7 @@ pub(crate) async fn list(staff: &Staff) -> Answer {
         order_id: id("order").map(OrderId),
         customer_id: id("customer").map(CustomerId),
     };
-    let found = staff.office.queries.mail.list(&filter, &staff.list_page(LIST)).await?;
+    let found = staff.office.queries.mails.list(&filter, &staff.list_page(LIST)).await?;
     let sees_addresses = staff.may(Read(Customers));
     let body = html! {
         p.back { a href=(staff.to("settings")) { "Settings" } }
@@ -91,7 +91,7 @@ fn named(template: MailTemplate) -> String {
 /// If the database does not answer.
 pub(crate) async fn of_order(staff: &Staff, order_id: OrderId) -> Result<Vec<(UtcDateTime, Markup)>, Error> {
     let filter = MailFilter { order_id: Some(order_id), ..MailFilter::default() };
-    let found = staff.office.queries.mail.list(&filter, &first(SHOWN)).await?;
+    let found = staff.office.queries.mails.list(&filter, &first(SHOWN)).await?;
     Ok(found.items.iter().map(|message| (message.done_at.unwrap_or(message.created_at), entry(message))).collect())
 }
 

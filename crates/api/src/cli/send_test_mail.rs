@@ -1,7 +1,7 @@
-use application::mail::{Letter, Mailer as _};
+use application::mails::{Letter, Mailer as _};
 use clap::Args;
 use domain::customers::EmailAddress;
-use domain::mail::{MessageId, SendAnswer};
+use domain::mails::{MessageId, SendAnswer};
 use domain::{MailTemplate, UtcDateTime, Uuid};
 
 use super::error::Failure;

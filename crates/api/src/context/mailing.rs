@@ -1,5 +1,5 @@
 use application::{Conflict, Error};
-use domain::mail::MailSwitches;
+use domain::mails::MailSwitches;
 
 use super::State;
 

@@ -9,7 +9,7 @@ use application::checkout::{PriceBooks, Quotes};
 use application::customers::ExportPerson;
 use application::payments::Payments;
 use application::{Clock, ProductResponses, Queries, Runner};
-use domain::facets::CatalogueCounts;
+use domain::catalogue::CatalogueCounts;
 use domain::pricing::Calendar;
 use domain::{Shop, StoreError};
 use futures_util::future::BoxFuture;

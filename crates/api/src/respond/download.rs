@@ -2,7 +2,7 @@ use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{CONTENT_DISPOSITION, HeaderValue};
 use domain::UtcDateTime;
-use domain::privacy::{Exported, PersonalData};
+use domain::personal_data::{Exported, PersonalData};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 

@@ -1,10 +1,10 @@
 use std::sync::Arc;
 
-use application::mail::{Composer, Letter, Links, Mailer, Mails, MailsParts, ShopInMails};
+use application::mails::{Composer, Letter, Links, Mailer, Mails, MailsParts, ShopInMails};
 use application::{Clock, Queries, Runner, Secrets};
 use async_trait::async_trait;
 use domain::Uuid;
-use domain::mail::{MailSwitches, SendAnswer};
+use domain::mails::{MailSwitches, SendAnswer};
 use infrastructure::db::Database;
 use infrastructure::outbound::mail::{MailerConfig, OutboundMailer, Security, Sender, SmtpConfig, TransportConfig};
 use metrics::counter;

@@ -26,7 +26,7 @@ pub(super) fn quotes(
         customers: queries.customers.clone(),
         orders: queries.orders.clone(),
         promotions: queries.promotions.clone(),
-        mail: queries.mail.clone(),
+        mails: queries.mails.clone(),
         requires_verified_email: settings.auth.require_verified_email,
         books: books.clone(),
         clock: clock.clone(),

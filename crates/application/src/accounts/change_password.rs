@@ -6,7 +6,7 @@ use domain::accounts::{Account, AccountChange, AccountId, AccountQueries, Networ
 use domain::{Code, Invalid};
 
 use super::{PasswordHasher, Throttle};
-use crate::mail::tell_of_new_password;
+use crate::mails::tell_of_new_password;
 use crate::{Claim, Command, Ctx, Error, Response, Runner, Storable, Tx};
 
 /// The input of a change of password.
@@ -104,7 +104,7 @@ impl Command for ReplacePassword {
         let change = AccountChange { password_hash: Some(new.clone()), ..AccountChange::default() };
         tx.accounts().update(&account.changed(&change, ctx.now)).await?;
         tx.refresh_tokens().revoke_all(self.id).await?;
-        tx.mail().end_links(&account, ctx.now).await?;
+        tx.mails().end_links(&account, ctx.now).await?;
         tell_of_new_password(tx, ctx, &account).await
     }
 }
@@ -131,7 +131,7 @@ mod tests {
         tx.accounts.expect_lock().once().returning(|_| Ok(Some(account(4))));
         tx.accounts.expect_update().once().withf(|a| a.token_epoch == 1).returning(|_| Ok(()));
         tx.refresh_tokens.expect_revoke_all().once().returning(|_| Ok(()));
-        tx.mail.expect_end_links().once().returning(|_, _| Ok(()));
+        tx.mails.expect_end_links().once().returning(|_, _| Ok(()));
         run(&replace("$2b$"), &mut tx).await.unwrap();
     }
 

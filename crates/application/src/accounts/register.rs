@@ -5,7 +5,7 @@ use domain::events::Event;
 use domain::roles::Role;
 
 use crate::events::append_event;
-use crate::mail::ask_to_verify;
+use crate::mails::ask_to_verify;
 use crate::{Command, Ctx, Error, Tx};
 
 /// Creates a customer and its account in one transaction.

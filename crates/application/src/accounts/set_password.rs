@@ -3,7 +3,7 @@ use domain::accounts::{Account, AccountChange, AccountId, PasswordHash};
 
 use super::update::locked_account;
 use crate::audit_trail::audit;
-use crate::mail::tell_of_new_password;
+use crate::mails::tell_of_new_password;
 use crate::{Command, Ctx, Error, Tx};
 
 /// Gives an account a new password without the old one. It ends all tokens, and the lockout after failed logins with
@@ -27,7 +27,7 @@ impl Command for SetPassword {
         let account = before.changed(&change, ctx.now);
         tx.accounts().update(&account).await?;
         tx.refresh_tokens().revoke_all(self.id).await?;
-        tx.mail().end_links(&account, ctx.now).await?;
+        tx.mails().end_links(&account, ctx.now).await?;
         tx.login_failures().forget_account(&account).await?;
         tell_of_new_password(tx, ctx, &account).await?;
         audit(tx, ctx, Self::NAME, Some(&before), Some(&account)).await?;
@@ -47,7 +47,7 @@ mod tests {
         let stored = |a: &Account| a.token_epoch == 1 && a.password_hash.reveal() == "new";
         tx.accounts.expect_update().once().withf(stored).returning(|_| Ok(()));
         tx.refresh_tokens.expect_revoke_all().once().returning(|_| Ok(()));
-        tx.mail.expect_end_links().once().returning(|_, _| Ok(()));
+        tx.mails.expect_end_links().once().returning(|_, _| Ok(()));
         tx.login_failures.expect_forget_account().once().returning(|_| Ok(()));
         let set = SetPassword { id: AccountId(id(4)), password_hash: PasswordHash::new("new".into()) };
         run(&set, &mut tx).await.unwrap();

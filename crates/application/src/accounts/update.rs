@@ -5,7 +5,7 @@ use domain::accounts::{Account, AccountChange, AccountId};
 use crate::access::expect_grantable_role;
 use crate::audit_trail::audit;
 use crate::last_admin::keep_an_admin;
-use crate::mail::tell_of_new_password;
+use crate::mails::tell_of_new_password;
 use crate::{Command, Ctx, Error, Tx, expect_version};
 
 /// Changes an account. A new password, role or activity ends all its tokens.
@@ -40,7 +40,7 @@ impl Command for UpdateAccount {
         tx.accounts().update(&account).await?;
         if account.token_epoch != before.token_epoch {
             tx.refresh_tokens().revoke_all(self.id).await?;
-            tx.mail().end_links(&account, ctx.now).await?;
+            tx.mails().end_links(&account, ctx.now).await?;
         }
         if self.change.password_hash.is_some() {
             tell_of_new_password(tx, ctx, &account).await?;
@@ -88,7 +88,7 @@ mod tests {
         tx.accounts.expect_lock_active_admins().once().returning(|| Ok(vec![AccountId(id(3)), AccountId(id(4))]));
         tx.accounts.expect_update().once().withf(|a| a.token_epoch == 1).returning(|_| Ok(()));
         tx.refresh_tokens.expect_revoke_all().once().returning(|_| Ok(()));
-        tx.mail.expect_end_links().once().returning(|_, _| Ok(()));
+        tx.mails.expect_end_links().once().returning(|_, _| Ok(()));
         let demote = AccountChange { role: Some(Role::Customer), ..AccountChange::default() };
         assert_eq!(run(&update(demote), &mut tx).await.unwrap().role, Role::Customer);
     }

@@ -4,7 +4,7 @@ use domain::addresses::Address;
 use domain::carts::{CartQueries, Line};
 use domain::checkout::{CheckoutProblem, CodeOutcome, GivenCodes, OfferedPromotions, Purchase};
 use domain::customers::{CustomerId, CustomerQueries, Exemption};
-use domain::mail::MailQueries;
+use domain::mails::MailQueries;
 use domain::orders::{Items, OrderQueries};
 use domain::pricing::{Buyer, MethodCode, PriceBook, Priced};
 use domain::products::ProductQueries;
@@ -27,7 +27,7 @@ pub struct Quotes {
     /// Reads promotions.
     pub promotions: Arc<dyn PromotionQueries>,
     /// Reads which customers have proved their address.
-    pub mail: Arc<dyn MailQueries>,
+    pub mails: Arc<dyn MailQueries>,
     /// Whether only customers who have proved their email address may order.
     pub requires_verified_email: bool,
     /// Gives the price book.
@@ -90,7 +90,7 @@ impl Quotes {
         };
         let priced = purchase.quote(&book).map_err(|error| refuse_unpriced(error, true))?;
         let mut problems = purchase.problems(&priced);
-        if self.requires_verified_email && !self.mail.has_verified(customer_id).await? {
+        if self.requires_verified_email && !self.mails.has_verified(customer_id).await? {
             problems.insert(0, CheckoutProblem::EmailUnverified);
         }
         let lines = lines.into_iter().filter(|line| line.offer.is_some()).collect();

@@ -2,7 +2,7 @@ use async_trait::async_trait;
 use domain::Version;
 use domain::customers::{Customer, CustomerId};
 use domain::events::Event;
-use domain::privacy::Person;
+use domain::personal_data::Person;
 
 use super::update::locked_customer;
 use crate::access::expect_grantable_role;

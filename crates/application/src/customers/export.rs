@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use domain::accounts::{AccountId, AccountQueries};
 use domain::customers::{CustomerId, CustomerQueries};
-use domain::privacy::{Person, PersonalData, PersonalDataQueries};
+use domain::personal_data::{Person, PersonalData, PersonalDataQueries};
 
 use crate::Error;
 

@@ -45,7 +45,7 @@ impl Command for UpdateCustomer {
 async fn leave_address(tx: &mut dyn Tx, ctx: &Ctx<'_>, id: CustomerId) -> Result<(), Error> {
     let Some(account) = tx.accounts().lock_of_customer(id).await? else { return Ok(()) };
     expect_grantable_role(tx, ctx, account.role).await?;
-    Ok(tx.mail().end_links(&account, ctx.now).await?)
+    Ok(tx.mails().end_links(&account, ctx.now).await?)
 }
 
 /// Locks a customer.
@@ -95,7 +95,7 @@ mod tests {
         let mut tx = known();
         let mut effects = mockall::Sequence::new();
         tx.accounts.expect_lock_of_customer().once().returning(|_| Ok(Some(account(4))));
-        tx.mail.expect_end_links().once().in_sequence(&mut effects).returning(|_, _| Ok(()));
+        tx.mails.expect_end_links().once().in_sequence(&mut effects).returning(|_, _| Ok(()));
         tx.customers.expect_update().once().in_sequence(&mut effects).returning(|_| Ok(()));
         let change = CustomerChange { email: EmailAddress::parse("bea@example.com").ok(), ..CustomerChange::default() };
         run(&UpdateCustomer { change, ..rename(1) }, &mut tx).await.unwrap();

@@ -6,7 +6,7 @@ use domain::accounts::Network;
 use super::{BATCH, HousekeepingPolicy};
 use crate::events::PurgeEvents;
 use crate::imports::PurgeImportRows;
-use crate::mail::PurgeMails;
+use crate::mails::PurgeMails;
 use crate::orders::GiveNumbers;
 use crate::restocks::ReceiveDueRestocks;
 use crate::webhooks::PurgeDeliveries;
@@ -168,8 +168,8 @@ mod tests {
         tx.outbox.expect_purge().once().withf(move |before, _| *before == NOW - kept).returning(|_, _| Ok(1));
         let month = Duration::from_hours(30 * 24);
         tx.webhooks.expect_purge().once().withf(move |before, _| *before == NOW - month).returning(|_, _| Ok(0));
-        tx.mail.expect_purge().once().withf(move |before, _| *before == NOW - month).returning(|_, _| Ok(0));
-        tx.mail.expect_purge_tokens().once().returning(|_, _| Ok(0));
+        tx.mails.expect_purge().once().withf(move |before, _| *before == NOW - month).returning(|_, _| Ok(0));
+        tx.mails.expect_purge_tokens().once().returning(|_, _| Ok(0));
         let batch = run(&Task::Purge(Expired::Events(POLICY.keep_events)), &mut tx).await.unwrap();
         assert!(batch.done == 1 && batch.next.is_none());
     }

@@ -67,7 +67,7 @@ impl Command for PlaceOrder {
 impl PlaceOrder {
     /// Refuses a customer who has not proved its address, in a shop that wants that.
     async fn expect_verified(&self, tx: &mut dyn Tx, ctx: &Ctx<'_>) -> Result<(), Error> {
-        if ctx.requires_verified_email && !tx.mail().has_verified(self.placement.customer_id).await? {
+        if ctx.requires_verified_email && !tx.mails().has_verified(self.placement.customer_id).await? {
             return Err(Error::EmailUnverified);
         }
         Ok(())

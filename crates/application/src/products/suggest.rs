@@ -1,4 +1,4 @@
-use domain::facets::CatalogueCounts;
+use domain::catalogue::CatalogueCounts;
 use domain::products::{ProductFilter, ProductQueries, ProductSort};
 use domain::{Limit, PageRequest, SearchText, StoreError};
 
@@ -28,7 +28,7 @@ pub async fn suggestion(
 #[cfg(test)]
 mod tests {
     use domain::Page;
-    use domain::facets::MockCatalogueCounts;
+    use domain::catalogue::MockCatalogueCounts;
     use domain::products::{MockProductQueries, ProductView};
 
     use super::*;

@@ -1,7 +1,7 @@
 use std::collections::HashMap;
 
 use domain::attributes::AttributeId;
-use domain::facets::CountedProduct;
+use domain::catalogue::CountedProduct;
 use domain::products::{ProductId, ProductStatus};
 use domain::terms::TermId;
 use domain::{Uuid, Vocabulary};

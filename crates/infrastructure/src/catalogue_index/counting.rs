@@ -1,5 +1,5 @@
 use domain::attributes::AttributeId;
-use domain::facets::{Buckets, Counted, CountedFacet, Counts, Facet, Question};
+use domain::catalogue::{Buckets, Counted, CountedFacet, Counts, Facet, Question};
 use domain::products::ProductFilter;
 use domain::terms::{AttributeCondition, TermId};
 use roaring::{MultiOps as _, RoaringBitmap};

@@ -5,7 +5,7 @@ use std::mem;
 use std::sync::{Arc, RwLock};
 use std::time::Instant;
 
-use domain::facets::CatalogueQueries;
+use domain::catalogue::CatalogueQueries;
 use domain::{StoreError, Uuid};
 use tokio::sync::Mutex;
 

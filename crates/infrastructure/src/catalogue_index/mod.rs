@@ -15,7 +15,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
 use async_trait::async_trait;
-use domain::facets::{CatalogueCounts, CatalogueQueries, Counts, Facet, IndexState, Question};
+use domain::catalogue::{CatalogueCounts, CatalogueQueries, Counts, Facet, IndexState, Question};
 use domain::products::{Collected, ProductFilter, ProductId};
 use domain::{SearchText, StoreError, Uuid};
 use roaring::RoaringBitmap;

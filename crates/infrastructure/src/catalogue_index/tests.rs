@@ -1,7 +1,7 @@
 use std::sync::Mutex as Lock;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
-use domain::facets::{CountedProduct, MockCatalogueQueries};
+use domain::catalogue::{CountedProduct, MockCatalogueQueries};
 use domain::products::ProductStatus;
 
 use super::*;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use domain::facets::{CatalogueCounts, Question};
+use domain::catalogue::{CatalogueCounts, Question};
 use domain::products::{Collected, Product, ProductFilter, ProductId, ProductSort, ProductStatus, Sku};
 use domain::stock::Stock;
 use domain::terms::AttributeCondition;

@@ -16,15 +16,15 @@ use domain::addresses::{Address, City, Company, CountryCode, PostalCode, Recipie
 use domain::checkout::GivenCodes;
 use domain::customers::{CustomerChange, CustomerDetails, CustomerName, EmailAddress, PhoneNumber};
 use domain::keys::Principal;
-use domain::mail::{Message, MessageId, OneTimeToken, Purpose, Topic};
+use domain::mails::{Message, MessageId, OneTimeToken, Purpose, Topic};
 use domain::notes::{NoteOwner, NoteText};
 use domain::orders::{Items, Note, Order, OrderFilter, OrderScope, Placement};
 use domain::payments::{
     MethodLabel, OperationKind, OperationResult, OrderPayments, Outcome, Payment, PaymentKey, PaymentOperation,
     PaymentStatus, ProviderError, Receipt, Refund, ReturnUrl, Said, Snapshot, Step,
 };
+use domain::personal_data::{PERSONAL_DATA, Person, PersonalData};
 use domain::pricing::{PriceBook, PricingData};
-use domain::privacy::{PERSONAL_DATA, Person, PersonalData};
 use domain::promotions::{PromotionStatus, Redemption};
 use domain::roles::Role;
 use domain::sessions::{Agent, Session, SessionId};
@@ -169,10 +169,10 @@ async fn a_deleted_customer_leaves_nothing_personal_in_any_table_r13(db: TestDb)
         customer_id: Some(customer.id),
         recipient: Some(customer.email.clone()),
     };
-    tx.mail().queue(&[Message::new(MessageId(id()), topic, NOW)]).await.unwrap();
+    tx.mails().queue(&[Message::new(MessageId(id()), topic, NOW)]).await.unwrap();
     let (hash, email) = (TokenHash([7; 32]), Some(customer.email.clone()));
-    tx.mail().put_token(&OneTimeToken::new(hash, Purpose::Verify, account.id, email, NOW)).await.unwrap();
-    tx.mail().verified(customer.id, &customer.email, NOW).await.unwrap();
+    tx.mails().put_token(&OneTimeToken::new(hash, Purpose::Verify, account.id, email, NOW)).await.unwrap();
+    tx.mails().verified(customer.id, &customer.email, NOW).await.unwrap();
     let keys = [ThrottleKey::Account(account.username.clone()), ThrottleKey::Known(account.id, home)];
     let policy = ThrottlePolicy { per_account: 10, per_address: 10, window: Duration::from_mins(1) };
     tx.login_failures().record(&keys, &policy, NOW).await.unwrap();

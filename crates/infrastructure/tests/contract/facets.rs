@@ -7,7 +7,7 @@ use application::groups::{AddMember, Adding, CreateGroup, DeleteGroup, NewMember
 use application::products::{DeleteProduct, UpdateProduct, suggestion};
 use application::stock::AdjustStock;
 use domain::attributes::{AttributeInput, AttributeType, NumberRange};
-use domain::facets::{CatalogueCounts, Counted, CountedFacet, Counts, Facet, Question};
+use domain::catalogue::{CatalogueCounts, Counted, CountedFacet, Counts, Facet, Question};
 use domain::groups::GroupName;
 use domain::pages::PageTexts;
 use domain::products::{Product, ProductChange, ProductFilter, ProductStatus};
@@ -96,7 +96,7 @@ async fn facets_count_terms_numbers_prices_and_stock_r221(db: TestDb) {
         Facet::InStock,
     ];
     let counts = index(&db.database, 0).counts(&Question { filter, facets }).await.unwrap().map(sorted).unwrap();
-    let bucket = |from, to, count| domain::facets::Bucket { from, to, count };
+    let bucket = |from, to, count| domain::catalogue::Bucket { from, to, count };
     let mut terms = vec![(blue, 2), (red, 2)];
     terms.sort_unstable();
     let expected = vec![

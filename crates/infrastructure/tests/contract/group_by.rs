@@ -6,7 +6,7 @@ use application::assignments::AssignAttributes;
 use application::groups::{AddMember, Adding, CreateGroup, NewMembers};
 use application::products::{DeleteProduct, UpdateProduct};
 use domain::attributes::{AttributeId, AttributeInput};
-use domain::facets::{CatalogueCounts, CountedFacet, Facet, Question};
+use domain::catalogue::{CatalogueCounts, CountedFacet, Facet, Question};
 use domain::groups::{GroupId, GroupName};
 use domain::pages::PageTexts;
 use domain::products::{Product, ProductChange, ProductFilter, ProductStatus};

@@ -35,7 +35,7 @@ mod keys;
 mod known_networks;
 mod leases;
 mod login_failures;
-mod mail;
+mod mails;
 mod media;
 mod migrations;
 mod notes;

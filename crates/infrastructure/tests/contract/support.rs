@@ -10,7 +10,7 @@ use domain::accounts::{
 use domain::carts::Line;
 use domain::customers::{Customer, CustomerDetails, CustomerId, CustomerName, EmailAddress, PhoneNumber};
 use domain::orders::{Order, OrderId, Placement};
-use domain::privacy::Person;
+use domain::personal_data::Person;
 use domain::products::{Offer, Product, ProductDetails, ProductId, ProductName, ProductStatus, Sku, TaxAndShipping};
 use domain::roles::Role;
 use domain::stock::Stock;

@@ -1,7 +1,7 @@
 use application::{LastFailure, LastRun};
 use std::time::Duration;
 
-use domain::facets::IndexState;
+use domain::catalogue::IndexState;
 use maud::{Markup, html};
 
 use super::{SECTION, heading};

@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use application::mail::AskForReset;
+use application::mails::AskForReset;
 use domain::accounts::Network;
 use domain::customers::EmailAddress;
 use serde::Serialize;

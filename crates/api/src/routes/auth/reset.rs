@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use application::mail::{CountTokenTry, NewSecret, ResetPassword};
+use application::mails::{CountTokenTry, NewSecret, ResetPassword};
 use domain::accounts::{Network, Password, TokenSecret};
 use serde_json::{Value, json};
 

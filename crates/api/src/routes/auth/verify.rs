@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use application::mail::{CountTokenTry, VerifyEmail};
+use application::mails::{CountTokenTry, VerifyEmail};
 use domain::accounts::{Network, TokenSecret};
 use serde_json::{Value, json};
 

@@ -1,5 +1,5 @@
 use domain::MailTemplate;
-use domain::mail::{Message, MessageId, MessageStatus, Topic};
+use domain::mails::{Message, MessageId, MessageStatus, Topic};
 use serde::Serialize;
 
 use crate::example;

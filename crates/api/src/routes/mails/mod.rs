@@ -9,7 +9,7 @@ use domain::PageRequest;
 use domain::access::Noun::Customers;
 use domain::access::Scope::Read;
 use domain::customers::CustomerId;
-use domain::mail::{MailFilter, Message, MessageId, MessageStatus};
+use domain::mails::{MailFilter, Message, MessageId, MessageStatus};
 use domain::orders::OrderId;
 
 use self::body::MailBody;
@@ -56,7 +56,7 @@ pub(crate) const LIST: Operation = Operation::new(
 );
 
 pub(crate) async fn list(staff: Staff, state: Arc<State>, query: Query<ListQuery>) -> Result<List<MailBody>, Problem> {
-    let page = state.queries.mail.list(&query.0.filter, &query.0.page).await?;
+    let page = state.queries.mails.list(&query.0.filter, &query.0.page).await?;
     Ok(List::new("mails", page, |message| shown(&staff, &message)))
 }
 
@@ -64,6 +64,6 @@ pub(crate) const SHOW: Operation =
     Operation::new(TAG, "showMail", "Show a mail", "What became of it, and what the mail server said to the last try.");
 
 pub(crate) async fn show(staff: Staff, state: Arc<State>, id: Path<MessageId>) -> Result<Resource<MailBody>, Problem> {
-    let message = state.queries.mail.get(id.0).await?.ok_or(Error::NotFound("mail"))?;
+    let message = state.queries.mails.get(id.0).await?.ok_or(Error::NotFound("mail"))?;
     Ok(Resource(shown(&staff, &message)))
 }

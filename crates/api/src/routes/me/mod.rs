@@ -24,7 +24,7 @@ async fn own(state: &State, id: AccountId) -> Result<AccountBody, Problem> {
     let body = AccountBody::own(&account);
     match &account.customer {
         Some(customer) if state.mailing.switches.is_on() => {
-            Ok(body.verified(state.queries.mail.verified_at(customer).await?))
+            Ok(body.verified(state.queries.mails.verified_at(customer).await?))
         }
         _ => Ok(body),
     }

@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use application::mail::ChangeOwnDetails;
+use application::mails::ChangeOwnDetails;
 use domain::accounts::Network;
 use domain::customers::CustomerChange;
 

@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use application::Error;
-use application::mail::AskForVerification;
+use application::mails::AskForVerification;
 use domain::accounts::Network;
 
 use crate::context::State;

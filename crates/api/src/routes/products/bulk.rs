@@ -3,8 +3,8 @@
 use application::FieldError;
 use application::imports::{BulkUpdate, CreateBulkImport};
 use domain::attributes::AttributeInput;
+use domain::catalogue::Question;
 use domain::collections::CollectionFilter;
-use domain::facets::Question;
 use domain::imports::{Bulk, BulkChange, Column};
 use domain::products::ProductFilter;
 use domain::{Code, Invalid, SearchText, Shop};

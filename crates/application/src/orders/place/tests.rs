@@ -78,10 +78,10 @@ async fn only_a_customer_with_a_verified_address_orders_where_that_is_required_r
     let ids = CountingIds::default();
     let ctx = Ctx { requires_verified_email: true, ..ctx(&ids) };
     let mut tx = Mocks::default();
-    tx.mail.expect_has_verified().once().withf(|id| *id == customer()).returning(|_| Ok(false));
+    tx.mails.expect_has_verified().once().withf(|id| *id == customer()).returning(|_| Ok(false));
     assert!(matches!(from_cart().run(&mut tx, &ctx).await.unwrap_err(), Error::EmailUnverified));
     let mut tx = cart_of(vec![]);
-    tx.mail.expect_has_verified().once().returning(|_| Ok(true));
+    tx.mails.expect_has_verified().once().returning(|_| Ok(true));
     let empty = from_cart().run(&mut tx, &ctx).await.unwrap_err();
     assert!(matches!(empty, Error::Conflict(Conflict::CartEmpty)), "{empty:?}");
 }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::hash::Hash;
 
-use domain::facets::{Buckets, Counted};
+use domain::catalogue::{Buckets, Counted};
 use domain::terms::TermId;
 
 use super::among::Among;

@@ -1,7 +1,7 @@
 use std::collections::{BTreeMap, HashSet};
 
 use domain::attributes::NumberRange;
-use domain::facets::CountedProduct;
+use domain::catalogue::CountedProduct;
 use domain::groups::GroupId;
 use domain::products::{ProductId, ProductStatus};
 use domain::{Uuid, facets};

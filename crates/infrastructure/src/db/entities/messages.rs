@@ -1,5 +1,5 @@
 use domain::customers::{CustomerId, EmailAddress};
-use domain::mail::{Message, MessageId, MessageStatus, Reply, Topic};
+use domain::mails::{Message, MessageId, MessageStatus, Reply, Topic};
 use domain::{Lease, MailTemplate, StoreError};
 use sea_orm::entity::prelude::*;
 

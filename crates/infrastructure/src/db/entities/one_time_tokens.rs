@@ -1,7 +1,7 @@
 use domain::StoreError;
 use domain::accounts::{AccountId, TokenHash};
 use domain::customers::EmailAddress;
-use domain::mail::{OneTimeToken, Purpose};
+use domain::mails::{OneTimeToken, Purpose};
 use sea_orm::entity::prelude::*;
 
 use crate::db::convert::{micros, stored, time};

@@ -17,7 +17,7 @@ mod keys;
 mod known_networks;
 mod leases;
 mod login_failures;
-mod mail;
+mod mails;
 mod media;
 mod notes;
 mod orders;

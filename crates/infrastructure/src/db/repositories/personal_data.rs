@@ -1,6 +1,6 @@
 use async_trait::async_trait;
 use domain::accounts::ThrottleKey;
-use domain::privacy::{
+use domain::personal_data::{
     Erased, Erasure, Exported, ExportedRow, Form, Owner, PERSONAL_DATA, Person, PersonalColumn, PersonalData,
     PersonalDataQueries, PersonalDataRepository, PersonalTable, Touch,
 };

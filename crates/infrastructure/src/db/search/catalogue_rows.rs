@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use async_trait::async_trait;
 use domain::attributes::AttributeId;
-use domain::facets::{CatalogueQueries, CountedProduct};
+use domain::catalogue::{CatalogueQueries, CountedProduct};
 use domain::groups::GroupId;
 use domain::products::{ProductFilter, ProductId, ProductSort, ProductStatus};
 use domain::terms::TermId;

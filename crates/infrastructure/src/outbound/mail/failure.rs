@@ -1,4 +1,4 @@
-use domain::mail::{Reply, SendAnswer};
+use domain::mails::{Reply, SendAnswer};
 use lettre::transport::smtp::Error;
 
 /// Replies that say that the server does not know the shop, not that it refuses the mail: they go away when the settings are

@@ -1,7 +1,7 @@
 use std::str::FromStr;
 use std::time::SystemTime;
 
-use application::mail::Letter;
+use application::mails::Letter;
 use domain::customers::EmailAddress;
 use lettre::Address;
 use lettre::address::AddressError;

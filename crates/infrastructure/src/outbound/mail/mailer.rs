@@ -1,8 +1,8 @@
 use std::path::PathBuf;
 
-use application::mail::{Letter, Mailer, Mails};
+use application::mails::{Letter, Mailer, Mails};
 use async_trait::async_trait;
-use domain::mail::{Reply, SendAnswer};
+use domain::mails::{Reply, SendAnswer};
 use lettre::transport::smtp::AsyncSmtpTransport;
 use lettre::{AsyncTransport as _, Tokio1Executor};
 use tokio::time::timeout;

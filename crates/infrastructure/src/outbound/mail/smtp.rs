@@ -1,6 +1,6 @@
 use std::fmt;
 
-use application::mail::Mails;
+use application::mails::Mails;
 use lettre::Tokio1Executor;
 use lettre::transport::smtp::PoolConfig;
 use lettre::transport::smtp::authentication::Credentials;

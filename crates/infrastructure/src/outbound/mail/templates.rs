@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-use application::mail::{Fields, Item, sample};
+use application::mails::{Fields, Item, sample};
 use domain::MailTemplate;
 use minijinja::{AutoEscape, Environment, ErrorKind, UndefinedBehavior, Value};
 

@@ -132,7 +132,7 @@ impl<'a> Past<'a> {
             customers: self.queries.customers.clone(),
             orders: self.queries.orders.clone(),
             promotions: self.queries.promotions.clone(),
-            mail: self.queries.mail.clone(),
+            mails: self.queries.mails.clone(),
             requires_verified_email: false,
             books: self.books.clone(),
             clock: Attempts::at(moment),

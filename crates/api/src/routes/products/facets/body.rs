@@ -1,6 +1,6 @@
 use domain::Shop;
 use domain::attributes::{AttributeType, Scalar};
-use domain::facets::{Bucket, Counted};
+use domain::catalogue::{Bucket, Counted};
 use serde::Serialize;
 use serde_json::{Value, json};
 

@@ -7,7 +7,7 @@ use std::collections::HashMap;
 
 use application::FieldError;
 use domain::attributes::{Attribute, AttributeCode, AttributeId, AttributeType};
-use domain::facets::{CountedFacet, Counts, Facet, Question};
+use domain::catalogue::{CountedFacet, Counts, Facet, Question};
 use domain::products::ProductFilter;
 use domain::slugs::Slug;
 use domain::terms::{AttributeCondition, CategoryNode, Taxonomy, TermId, TermKey};

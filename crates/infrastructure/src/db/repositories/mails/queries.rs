@@ -1,6 +1,6 @@
 use async_trait::async_trait;
 use domain::customers::{Customer, CustomerId};
-use domain::mail::{MailFilter, MailQueries, Message, MessageId};
+use domain::mails::{MailFilter, MailQueries, Message, MessageId};
 use domain::{Page, PageRequest, StoreError, UtcDateTime, Uuid};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Value};
 

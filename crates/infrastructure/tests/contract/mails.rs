@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use domain::accounts::{AccountId, TokenHash};
 use domain::customers::{CustomerId, EmailAddress};
-use domain::mail::{MailFilter, Message, MessageId, MessageStatus, OneTimeToken, Purpose, Reply, SendAnswer, Topic};
+use domain::mails::{MailFilter, Message, MessageId, MessageStatus, OneTimeToken, Purpose, Reply, SendAnswer, Topic};
 use domain::orders::OrderId;
 use domain::{Limit, MailTemplate, PageRequest, Uuid};
 
@@ -33,7 +33,7 @@ fn message(occasion: Option<Uuid>, recipient: Option<&str>) -> Message {
 
 async fn queue(db: &TestDb, messages: &[Message]) {
     let mut tx = db.begin().await;
-    tx.mail().queue(messages).await.unwrap();
+    tx.mails().queue(messages).await.unwrap();
     tx.commit().await.unwrap();
 }
 
@@ -57,21 +57,21 @@ async fn a_message_is_kept_as_it_is_and_found_while_it_is_due_r151(db: TestDb) {
     assert_eq!(mail.due(NOW, 9).await.unwrap(), [new.id]);
     let held = new.held_by(id(), HOUR, NOW);
     let mut tx = db.begin().await;
-    assert_eq!(tx.mail().lock(new.id).await.unwrap(), Some(new.clone()));
-    tx.mail().save(&held).await.unwrap();
+    assert_eq!(tx.mails().lock(new.id).await.unwrap(), Some(new.clone()));
+    tx.mails().save(&held).await.unwrap();
     tx.commit().await.unwrap();
     assert!(mail.due(NOW + HOUR, 9).await.unwrap().is_empty(), "somebody sends it");
     assert_eq!(mail.due(NOW + HOUR * 2, 9).await.unwrap(), [new.id]);
     let holder = held.lease.unwrap().holder;
     let sent = held.after_try(holder, &SendAnswer::Taken(Reply::new("250 ok")), NOW).unwrap();
     let mut tx = db.begin().await;
-    tx.mail().save(&sent).await.unwrap();
+    tx.mails().save(&sent).await.unwrap();
     tx.commit().await.unwrap();
     let found = mail.get(new.id).await.unwrap().unwrap();
     assert_eq!((found.status, found.topic.recipient.clone()), (MessageStatus::Sent, None));
     let mut tx = db.begin().await;
-    assert_eq!(tx.mail().purge(NOW, 9).await.unwrap(), 0);
-    assert_eq!(tx.mail().purge(NOW + HOUR, 9).await.unwrap(), 1);
+    assert_eq!(tx.mails().purge(NOW, 9).await.unwrap(), 0);
+    assert_eq!(tx.mails().purge(NOW + HOUR, 9).await.unwrap(), 1);
     tx.commit().await.unwrap();
 }
 
@@ -115,12 +115,12 @@ async fn mail_reads_the_feed_from_its_end_on_r151(db: TestDb) {
     assert_eq!(db.database.queries().mail.position().await.unwrap(), None);
     for _ in 0..2 {
         let mut tx = db.begin().await;
-        tx.mail().join().await.unwrap();
+        tx.mails().join().await.unwrap();
         tx.commit().await.unwrap();
     }
     let mut tx = db.begin().await;
-    assert_eq!(tx.mail().position().await.unwrap(), Some(0));
-    tx.mail().advance(7).await.unwrap();
+    assert_eq!(tx.mails().position().await.unwrap(), Some(0));
+    tx.mails().advance(7).await.unwrap();
     tx.commit().await.unwrap();
     assert_eq!(db.database.queries().mail.position().await.unwrap(), Some(7));
 }
@@ -132,13 +132,13 @@ fn token(byte: u8, account: AccountId) -> OneTimeToken {
 
 async fn put(db: &TestDb, token: &OneTimeToken) {
     let mut tx = db.begin().await;
-    tx.mail().put_token(token).await.unwrap();
+    tx.mails().put_token(token).await.unwrap();
     tx.commit().await.unwrap();
 }
 
 async fn is_good(db: &TestDb, byte: u8, purpose: Purpose, at: domain::UtcDateTime) -> bool {
     let mut tx = db.begin().await;
-    let used = tx.mail().use_token(&TokenHash([byte; 32]), purpose, at).await.unwrap();
+    let used = tx.mails().use_token(&TokenHash([byte; 32]), purpose, at).await.unwrap();
     tx.rollback().await.unwrap();
     used.is_some()
 }
@@ -151,7 +151,7 @@ async fn a_token_is_used_once_by_twenty_at_once_r154(db: TestDb) {
         async move {
             let mut tx = database.transactions().begin(application::Attempt::Careful).await.unwrap();
             let hash = TokenHash([7; 32]);
-            let used = tx.repositories().mail().use_token(&hash, Purpose::Reset, NOW).await.unwrap();
+            let used = tx.repositories().mails().use_token(&hash, Purpose::Reset, NOW).await.unwrap();
             tx.commit().await.unwrap();
             used.is_some()
         }
@@ -198,7 +198,7 @@ async fn what_ends_links_takes_each_token_of_an_account_and_the_mails_that_would
         put(&db, &OneTimeToken { purpose, ..token(byte, account.id) }).await;
     }
     let mut tx = db.begin().await;
-    tx.mail().end_links(&account, NOW + HOUR).await.unwrap();
+    tx.mails().end_links(&account, NOW + HOUR).await.unwrap();
     tx.commit().await.unwrap();
     for (byte, purpose, good) in [(1, Purpose::Reset, false), (2, Purpose::Verify, false), (3, Purpose::Reset, true)] {
         assert_eq!(is_good(&db, byte, purpose, NOW).await, good, "{byte}");
@@ -221,10 +221,10 @@ async fn an_address_is_verified_until_the_customer_has_another_r155(db: TestDb) 
     assert_eq!(mail.verified_at(&ann).await.unwrap(), None);
     assert!(!mail.has_verified(ann.id).await.unwrap());
     let mut tx = db.begin().await;
-    assert!(!tx.mail().has_verified(ann.id).await.unwrap());
-    tx.mail().verified(ann.id, &ann.email, NOW).await.unwrap();
-    tx.mail().verified(ann.id, &ann.email, NOW + HOUR).await.unwrap();
-    assert!(tx.mail().has_verified(ann.id).await.unwrap());
+    assert!(!tx.mails().has_verified(ann.id).await.unwrap());
+    tx.mails().verified(ann.id, &ann.email, NOW).await.unwrap();
+    tx.mails().verified(ann.id, &ann.email, NOW + HOUR).await.unwrap();
+    assert!(tx.mails().has_verified(ann.id).await.unwrap());
     tx.commit().await.unwrap();
     assert_eq!(mail.verified_at(&ann).await.unwrap(), Some(NOW + HOUR));
     assert!(mail.has_verified(ann.id).await.unwrap());
@@ -232,7 +232,7 @@ async fn an_address_is_verified_until_the_customer_has_another_r155(db: TestDb) 
     assert_eq!(mail.verified_at(&moved).await.unwrap(), None);
     let mut tx = db.begin().await;
     tx.customers().update(&moved).await.unwrap();
-    assert!(!tx.mail().has_verified(moved.id).await.unwrap());
+    assert!(!tx.mails().has_verified(moved.id).await.unwrap());
     tx.commit().await.unwrap();
     assert!(!mail.has_verified(moved.id).await.unwrap());
 }

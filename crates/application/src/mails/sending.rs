@@ -1,7 +1,7 @@
 use std::collections::{HashMap, VecDeque};
 use std::time::Duration;
 
-use domain::mail::MessageId;
+use domain::mails::MessageId;
 use tokio::task::{Id, JoinSet};
 use tokio::time::Instant;
 

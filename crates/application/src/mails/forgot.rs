@@ -2,7 +2,7 @@ use async_trait::async_trait;
 use domain::MailTemplate;
 use domain::accounts::{Network, ThrottleKey};
 use domain::customers::EmailAddress;
-use domain::mail::{MAIL_THROTTLE, Topic};
+use domain::mails::{MAIL_THROTTLE, Topic};
 
 use super::{queue, throttled};
 use crate::{Command, Ctx, Error, Tx};
@@ -34,7 +34,7 @@ impl Command for AskForReset {
 #[cfg(test)]
 mod tests {
     use domain::accounts::FailureCount;
-    use domain::mail::{MailSwitches, Message};
+    use domain::mails::{MailSwitches, Message};
 
     use super::*;
     use crate::testing::{CountingIds, Mocks, NOW, ctx};
@@ -55,7 +55,7 @@ mod tests {
     async fn a_mail_to_the_address_as_typed_is_queued_and_no_account_is_looked_up_r154() {
         let mut tx = Mocks::default();
         let typed = |queued: &[Message]| queued[0].topic.recipient == Some(ask().email);
-        tx.mail.expect_queue().once().withf(typed).returning(|_| Ok(()));
+        tx.mails.expect_queue().once().withf(typed).returning(|_| Ok(()));
         run(3, 20, &mut tx).await.unwrap();
     }
 

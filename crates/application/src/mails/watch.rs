@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use async_trait::async_trait;
-use domain::mail::{Topic, day_of};
+use domain::mails::{Topic, day_of};
 use domain::webhooks::{Endpoint, EndpointStatus};
 use domain::{MailTemplate, UtcDateTime, Uuid};
 

@@ -1,5 +1,5 @@
 use async_trait::async_trait;
-use domain::mail::{Message, MessageId, Occasion};
+use domain::mails::{Message, MessageId, Occasion};
 
 use crate::{Command, Ctx, Error, Tx};
 
@@ -13,7 +13,7 @@ impl Command for BeginMail {
     const NAME: &'static str = "mail.begin";
 
     async fn run(&self, tx: &mut dyn Tx, _: &Ctx<'_>) -> Result<(), Error> {
-        Ok(tx.mail().join().await?)
+        Ok(tx.mails().join().await?)
     }
 }
 
@@ -30,14 +30,14 @@ impl Command for FanOutMails {
     const NAME: &'static str = "mail.fan_out";
 
     async fn run(&self, tx: &mut dyn Tx, ctx: &Ctx<'_>) -> Result<bool, Error> {
-        let Some(position) = tx.mail().position().await? else { return Ok(false) };
-        let passed = tx.mail().passing(position, self.limit).await?;
+        let Some(position) = tx.mails().position().await? else { return Ok(false) };
+        let passed = tx.mails().passing(position, self.limit).await?;
         let Some(last) = passed.last() else { return Ok(false) };
         let topics = passed.iter().filter(|event| !event.is_stale(ctx.now)).filter_map(Occasion::topic);
         let sent = topics.filter(|topic| ctx.mails.sends(topic.template));
         let messages: Vec<_> = sent.map(|topic| Message::new(MessageId(ctx.ids.next()), topic, ctx.now)).collect();
-        tx.mail().queue(&messages).await?;
-        tx.mail().advance(last.position).await?;
+        tx.mails().queue(&messages).await?;
+        tx.mails().advance(last.position).await?;
         Ok(u64::try_from(passed.len()).is_ok_and(|passed| passed >= self.limit))
     }
 }
@@ -48,7 +48,7 @@ mod tests {
 
     use domain::MailTemplate;
     use domain::events::EventType;
-    use domain::mail::{MailSwitches, STALE_AFTER};
+    use domain::mails::{MailSwitches, STALE_AFTER};
 
     use super::*;
     use crate::testing::{CountingIds, Mocks, NOW, ctx, id};
@@ -61,8 +61,12 @@ mod tests {
 
     fn feed(events: Vec<Occasion>) -> Mocks {
         let mut tx = Mocks::default();
-        tx.mail.expect_position().once().returning(|| Ok(Some(7)));
-        tx.mail.expect_passing().once().withf(|after, limit| (*after, *limit) == (7, 3)).return_once(|_, _| Ok(events));
+        tx.mails.expect_position().once().returning(|| Ok(Some(7)));
+        tx.mails
+            .expect_passing()
+            .once()
+            .withf(|after, limit| (*after, *limit) == (7, 3))
+            .return_once(|_, _| Ok(events));
         tx
     }
 
@@ -77,16 +81,16 @@ mod tests {
         let old = Occasion { at: NOW - STALE_AFTER - Duration::from_secs(1), ..event(9, EventType::OrderPaid) };
         let mut tx = feed(vec![event(8, EventType::OrderPaid), old, event(10, EventType::PaymentFinding)]);
         let one = |queued: &[Message]| queued.len() == 1 && queued[0].topic.template == MailTemplate::OrderConfirmed;
-        tx.mail.expect_queue().once().withf(one).returning(|_| Ok(()));
-        tx.mail.expect_advance().once().withf(|position| *position == 10).returning(|_| Ok(()));
+        tx.mails.expect_queue().once().withf(one).returning(|_| Ok(()));
+        tx.mails.expect_advance().once().withf(|position| *position == 10).returning(|_| Ok(()));
         assert!(fan_out(&mut tx, &[]).await, "there may be more");
     }
 
     #[tokio::test]
     async fn a_mail_that_is_switched_off_is_not_queued_r153() {
         let mut tx = feed(vec![event(8, EventType::OrderPaid)]);
-        tx.mail.expect_queue().once().withf(<[Message]>::is_empty).returning(|_| Ok(()));
-        tx.mail.expect_advance().once().returning(|_| Ok(()));
+        tx.mails.expect_queue().once().withf(<[Message]>::is_empty).returning(|_| Ok(()));
+        tx.mails.expect_advance().once().returning(|_| Ok(()));
         assert!(!fan_out(&mut tx, &[MailTemplate::OrderConfirmed]).await);
     }
 

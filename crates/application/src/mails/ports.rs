@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use domain::customers::EmailAddress;
-use domain::mail::{MessageId, SendAnswer};
+use domain::mails::{MessageId, SendAnswer};
 use domain::{MailTemplate, UtcDateTime};
 
 use super::Fields;

@@ -1,7 +1,7 @@
 //! What the tests of mails share.
 
 use domain::MailTemplate;
-use domain::mail::{Message, MessageId, Topic};
+use domain::mails::{Message, MessageId, Topic};
 
 use crate::testing::{NOW, id};
 

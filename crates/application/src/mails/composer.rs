@@ -1,6 +1,6 @@
 use domain::accounts::{AccountId, AccountWithCustomer};
 use domain::customers::{CustomerId, EmailAddress};
-use domain::mail::{Message, MessageId, Purpose, Reply};
+use domain::mails::{Message, MessageId, Purpose, Reply};
 use domain::orders::{Order, OrderId, OrderScope, OrderStatus};
 use domain::payments::{Finding, PaymentId, RefundId};
 use domain::products::{ProductId, Sku};
@@ -262,7 +262,7 @@ impl Composer {
     }
 
     async fn dead_mail(&self, id: MessageId) -> Result<Option<(&'static str, Fields)>, Error> {
-        let found = self.queries.mail.get(id).await?;
+        let found = self.queries.mails.get(id).await?;
         Ok(found.map(|message| {
             let fields = Fields::from([
                 ("id", Item::text(id)),

@@ -1,4 +1,4 @@
-use domain::mail::{Message, MessageId, Topic};
+use domain::mails::{Message, MessageId, Topic};
 
 use crate::{Ctx, Error, Tx};
 
@@ -7,5 +7,5 @@ pub(crate) async fn queue(tx: &mut dyn Tx, ctx: &Ctx<'_>, topic: Topic) -> Resul
     if !ctx.mails.sends(topic.template) {
         return Ok(());
     }
-    Ok(tx.mail().queue(&[Message::new(MessageId(ctx.ids.next()), topic, ctx.now)]).await?)
+    Ok(tx.mails().queue(&[Message::new(MessageId(ctx.ids.next()), topic, ctx.now)]).await?)
 }

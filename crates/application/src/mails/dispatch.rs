@@ -2,7 +2,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use domain::events::EventFilter;
-use domain::mail::{MailSwitches, MessageId, MessageStatus, OneTimeToken, SendAnswer};
+use domain::mails::{MailSwitches, MessageId, MessageStatus, OneTimeToken, SendAnswer};
 use domain::webhooks::EndpointStatus;
 use domain::{Limit, PageRequest, Uuid};
 
@@ -59,7 +59,7 @@ impl Mails {
     /// # Errors
     /// If the database does not answer.
     pub async fn follow(&self) -> Result<(), Error> {
-        if self.parts.composer.queries.mail.position().await?.is_some() {
+        if self.parts.composer.queries.mails.position().await?.is_some() {
             return Ok(());
         }
         self.parts.runner.run(BeginMail).await
@@ -70,7 +70,7 @@ impl Mails {
     /// # Errors
     /// If the database does not answer.
     pub async fn queue_new(&self, last: i64) -> Result<(), Error> {
-        if self.parts.composer.queries.mail.position().await?.is_some_and(|position| position < last) {
+        if self.parts.composer.queries.mails.position().await?.is_some_and(|position| position < last) {
             for _ in 0..TURNS {
                 if !self.parts.runner.run(FanOutMails { limit: PASSED }).await? {
                     break;
@@ -87,7 +87,7 @@ impl Mails {
 
     /// Up to `limit` messages that are due: what somebody asked for first, then the longest due.
     pub(super) async fn due(&self, limit: u64) -> Result<Vec<MessageId>, Error> {
-        Ok(self.parts.composer.queries.mail.due(self.parts.clock.now(), limit).await?)
+        Ok(self.parts.composer.queries.mails.due(self.parts.clock.now(), limit).await?)
     }
 
     /// Sends a message once, if it is this server's turn.

@@ -1,7 +1,7 @@
 use async_trait::async_trait;
 use domain::accounts::{AccountId, Network, ThrottleKey};
 use domain::customers::{Customer, CustomerChange, CustomerId, EmailAddress};
-use domain::mail::{MAIL_THROTTLE, Topic};
+use domain::mails::{MAIL_THROTTLE, Topic};
 use domain::{MailTemplate, Version};
 
 use super::{queue, throttled};
@@ -93,7 +93,7 @@ pub(crate) async fn ask_to_verify(
 #[cfg(test)]
 mod tests {
     use domain::accounts::FailureCount;
-    use domain::mail::{MailSwitches, Message};
+    use domain::mails::{MailSwitches, Message};
 
     use super::*;
     use crate::testing::{CountingIds, Mocks, NOW, ctx, customer, id, person, run};
@@ -111,7 +111,7 @@ mod tests {
         let count = Some(FailureCount { failures: 1, since: NOW });
         tx.login_failures.expect_record().once().returning(move |_, _, _| Ok(vec![count, count]));
         let asked = |queued: &[Message]| queued[0].topic.recipient == EmailAddress::parse("bea@example.com").ok();
-        tx.mail.expect_queue().once().withf(asked).returning(|_| Ok(()));
+        tx.mails.expect_queue().once().withf(asked).returning(|_| Ok(()));
         let ids = CountingIds::default();
         let after = moved().run(&mut tx, &Ctx { mails: MailSwitches::of(&[], false), ..ctx(&ids) }).await.unwrap();
         assert_eq!(after, person());

@@ -1,7 +1,7 @@
 //! Tables with personal data of accounts.
 
 use super::{hidden, shown};
-use crate::privacy::{Erasure, Form, Owner, PersonalTable};
+use crate::personal_data::{Erasure, Form, Owner, PersonalTable};
 
 pub(super) const REFRESH_TOKENS: PersonalTable = PersonalTable {
     table: "refresh_tokens",

@@ -1,7 +1,7 @@
 use async_trait::async_trait;
 use domain::MailTemplate;
 use domain::accounts::{Account, AccountChange, AccountId, PasswordHash, TokenHash};
-use domain::mail::{Purpose, Topic};
+use domain::mails::{Purpose, Topic};
 
 use super::queue;
 use crate::{Command, Ctx, Error, Tx};
@@ -27,7 +27,7 @@ impl Command for ResetPassword {
     const NAME: &'static str = "accounts.reset_password";
 
     async fn run(&self, tx: &mut dyn Tx, ctx: &Ctx<'_>) -> Result<AccountId, Error> {
-        let token = tx.mail().use_token(&self.0.token, Purpose::Reset, ctx.now).await?.ok_or(Error::TokenInvalid)?;
+        let token = tx.mails().use_token(&self.0.token, Purpose::Reset, ctx.now).await?.ok_or(Error::TokenInvalid)?;
         let found = tx.accounts().lock(token.account_id).await?.filter(|account| account.active);
         let before = found.ok_or(Error::TokenInvalid)?;
         let change = AccountChange { password_hash: Some(self.0.password_hash.clone()), ..AccountChange::default() };
@@ -35,7 +35,7 @@ impl Command for ResetPassword {
         tx.accounts().update(&account).await?;
         tx.refresh_tokens().revoke_all(account.id).await?;
         tx.login_failures().forget_account(&account).await?;
-        tx.mail().end_links(&account, ctx.now).await?;
+        tx.mails().end_links(&account, ctx.now).await?;
         tell_of_new_password(tx, ctx, &account).await?;
         Ok(account.id)
     }
@@ -57,7 +57,7 @@ pub(crate) async fn tell_of_new_password(tx: &mut dyn Tx, ctx: &Ctx<'_>, account
 #[cfg(test)]
 mod tests {
     use domain::accounts::Account;
-    use domain::mail::{MailSwitches, Message, OneTimeToken};
+    use domain::mails::{MailSwitches, Message, OneTimeToken};
 
     use super::*;
     use crate::testing::{CountingIds, Mocks, NOW, account, ctx, id};
@@ -71,7 +71,7 @@ mod tests {
     fn with_token(found: Option<Account>) -> Mocks {
         let mut tx = Mocks::default();
         let token = OneTimeToken::new(TokenHash([7; 32]), Purpose::Reset, AccountId(id(4)), None, NOW);
-        tx.mail.expect_use_token().once().return_once(|_, _, _| Ok(Some(token)));
+        tx.mails.expect_use_token().once().return_once(|_, _, _| Ok(Some(token)));
         tx.accounts.expect_lock().once().return_once(|_| Ok(found));
         tx
     }
@@ -83,9 +83,9 @@ mod tests {
         tx.accounts.expect_update().once().withf(stored).returning(|_| Ok(()));
         tx.refresh_tokens.expect_revoke_all().once().returning(|_| Ok(()));
         tx.login_failures.expect_forget_account().once().returning(|_| Ok(()));
-        tx.mail.expect_end_links().once().returning(|_, _| Ok(()));
+        tx.mails.expect_end_links().once().returning(|_, _| Ok(()));
         let announced = |queued: &[Message]| queued[0].topic.template == MailTemplate::PasswordChanged;
-        tx.mail.expect_queue().once().withf(announced).returning(|_| Ok(()));
+        tx.mails.expect_queue().once().withf(announced).returning(|_| Ok(()));
         assert_eq!(reset(&mut tx).await.unwrap(), AccountId(id(4)));
     }
 

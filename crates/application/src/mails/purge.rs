@@ -20,7 +20,7 @@ impl Command for PurgeMails {
     const NAME: &'static str = "mail.purge";
 
     async fn run(&self, tx: &mut dyn Tx, ctx: &Ctx<'_>) -> Result<u64, Error> {
-        let messages = tx.mail().purge(ctx.now - KEPT, self.limit).await?;
-        Ok(messages.max(tx.mail().purge_tokens(ctx.now - KEPT, self.limit).await?))
+        let messages = tx.mails().purge(ctx.now - KEPT, self.limit).await?;
+        Ok(messages.max(tx.mails().purge_tokens(ctx.now - KEPT, self.limit).await?))
     }
 }

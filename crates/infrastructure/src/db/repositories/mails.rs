@@ -8,7 +8,7 @@ use async_trait::async_trait;
 use domain::accounts::{Account, AccountId, TokenHash};
 use domain::customers::{CustomerId, EmailAddress};
 use domain::events::EventType;
-use domain::mail::{MailRepository, Message, MessageId, MessageStatus, Occasion, OneTimeToken, Purpose};
+use domain::mails::{MailRepository, Message, MessageId, MessageStatus, Occasion, OneTimeToken, Purpose};
 use domain::orders::OrderPaymentStatus;
 use domain::{MailTemplate, StoreError, UtcDateTime, Uuid};
 use sea_orm::sea_query::Expr;

@@ -1,5 +1,5 @@
 use async_trait::async_trait;
-use domain::mail::{Message, MessageId, MessageStatus, OneTimeToken, SendAnswer, Topic};
+use domain::mails::{Message, MessageId, MessageStatus, OneTimeToken, SendAnswer, Topic};
 use domain::{MailTemplate, Uuid};
 
 use super::{Mails, queue};
@@ -20,10 +20,10 @@ impl Command for ClaimMail {
     const NAME: &'static str = "mail.claim";
 
     async fn run(&self, tx: &mut dyn Tx, ctx: &Ctx<'_>) -> Result<Option<Message>, Error> {
-        let found = tx.mail().lock(self.id).await?.filter(|message| message.is_due(ctx.now));
+        let found = tx.mails().lock(self.id).await?.filter(|message| message.is_due(ctx.now));
         let Some(message) = found else { return Ok(None) };
         let message = message.held_by(self.holder, Mails::TIMEOUT, ctx.now);
-        tx.mail().save(&message).await?;
+        tx.mails().save(&message).await?;
         Ok(Some(message))
     }
 }
@@ -50,10 +50,10 @@ impl Command for IssueToken {
         if tx.accounts().lock(self.token.account_id).await?.is_none() {
             return Ok(false);
         }
-        if tx.mail().lock(self.message).await?.is_none_or(|message| !message.is_sent_by(self.holder)) {
+        if tx.mails().lock(self.message).await?.is_none_or(|message| !message.is_sent_by(self.holder)) {
             return Ok(false);
         }
-        tx.mail().put_token(&self.token).await?;
+        tx.mails().put_token(&self.token).await?;
         Ok(true)
     }
 }
@@ -75,9 +75,9 @@ impl Command for RecordSend {
     const NAME: &'static str = "mail.record";
 
     async fn run(&self, tx: &mut dyn Tx, ctx: &Ctx<'_>) -> Result<Option<MessageStatus>, Error> {
-        let Some(message) = tx.mail().lock(self.id).await? else { return Ok(None) };
+        let Some(message) = tx.mails().lock(self.id).await? else { return Ok(None) };
         let Some(tried) = message.after_try(self.holder, &self.answer, ctx.now) else { return Ok(None) };
-        tx.mail().save(&tried).await?;
+        tx.mails().save(&tried).await?;
         if tried.status == MessageStatus::Dead && !tried.topic.template.is_alert() {
             let (template, subject_id) = (MailTemplate::AlertDeadMail, self.id.0);
             let topic = Topic { template, occasion: Some(subject_id), subject_id, customer_id: None, recipient: None };
@@ -90,7 +90,7 @@ impl Command for RecordSend {
 #[cfg(test)]
 mod tests {
     use domain::accounts::{AccountId, TokenHash};
-    use domain::mail::{MailSwitches, Purpose, Reply};
+    use domain::mails::{MailSwitches, Purpose, Reply};
 
     use super::super::testing::message;
     use super::*;
@@ -98,7 +98,7 @@ mod tests {
 
     fn locking(message: Message) -> Mocks {
         let mut tx = Mocks::default();
-        tx.mail.expect_lock().once().return_once(|_| Ok(Some(message)));
+        tx.mails.expect_lock().once().return_once(|_| Ok(Some(message)));
         tx
     }
 
@@ -106,7 +106,7 @@ mod tests {
     async fn a_message_that_is_due_is_claimed_by_one_server_r151() {
         let claim = ClaimMail { id: message().id, holder: id(9) };
         let mut tx = locking(message());
-        tx.mail.expect_save().once().withf(|saved| saved.lease.is_some()).returning(|_| Ok(()));
+        tx.mails.expect_save().once().withf(|saved| saved.lease.is_some()).returning(|_| Ok(()));
         let claimed = run(&claim, &mut tx).await.unwrap().unwrap();
         assert_eq!(run(&claim, &mut locking(claimed)).await.unwrap(), None);
     }
@@ -120,7 +120,7 @@ mod tests {
             let token = OneTimeToken::new(TokenHash([7; 32]), Purpose::Reset, AccountId(id(4)), None, NOW);
             let mut tx = locking(message.clone());
             tx.accounts.expect_lock().once().returning(|_| Ok(Some(account(4))));
-            tx.mail.expect_put_token().times(usize::from(is_issued)).returning(|_| Ok(()));
+            tx.mails.expect_put_token().times(usize::from(is_issued)).returning(|_| Ok(()));
             let issue = IssueToken { token, message: message.id, holder: id(9) };
             assert_eq!(run(&issue, &mut tx).await.unwrap(), is_issued, "{message:?}");
         }
@@ -132,9 +132,9 @@ mod tests {
             let topic = Topic { template, ..message().topic };
             let held = Message { topic, ..message() }.held_by(id(9), Mails::TIMEOUT, NOW);
             let mut tx = locking(held);
-            tx.mail.expect_save().once().returning(|_| Ok(()));
+            tx.mails.expect_save().once().returning(|_| Ok(()));
             let alert = |queued: &[Message]| queued[0].topic.template == MailTemplate::AlertDeadMail;
-            tx.mail.expect_queue().times(announced).withf(alert).returning(|_| Ok(()));
+            tx.mails.expect_queue().times(announced).withf(alert).returning(|_| Ok(()));
             let ids = CountingIds::default();
             let ctx = Ctx { mails: MailSwitches::of(&[], true), ..ctx(&ids) };
             let answer = SendAnswer::Refused(Reply::new("550"));

@@ -1,6 +1,6 @@
 use async_trait::async_trait;
 use domain::accounts::{FailureCount, Network, ThrottleKey, ThrottlePolicy};
-use domain::mail::TOKEN_THROTTLE;
+use domain::mails::TOKEN_THROTTLE;
 
 use crate::{Command, Ctx, Error, Tx};
 
