@@ -44,13 +44,13 @@ async fn what_somebody_asked_for_is_due_before_what_happened_r151(db: TestDb) {
     }
     queue(&db, &messages).await;
     let [second, first, asked] = messages.map(|message| message.id);
-    let mail = db.database.queries().mail;
+    let mail = db.database.queries().mails;
     assert_eq!(mail.due(NOW, 9).await.unwrap(), [asked, first, second]);
     assert_eq!(mail.due(NOW, 1).await.unwrap(), [asked]);
 }
 
 async fn a_message_is_kept_as_it_is_and_found_while_it_is_due_r151(db: TestDb) {
-    let mail = db.database.queries().mail;
+    let mail = db.database.queries().mails;
     let new = message(None, Some("Zoë@bücher.example"));
     queue(&db, std::slice::from_ref(&new)).await;
     assert_eq!(mail.get(new.id).await.unwrap(), Some(new.clone()));
@@ -84,7 +84,7 @@ async fn mails_are_listed_by_what_they_are_about_newest_first_r151_r245(db: Test
     let (first, other) = (about(order.0, None), about(id(), Some(customer)));
     let sent = Message { status: MessageStatus::Sent, ..about(order.0, None) };
     queue(&db, &[first.clone(), other.clone(), sent.clone()]).await;
-    let mail = db.database.queries().mail;
+    let mail = db.database.queries().mails;
     let list = async |filter: MailFilter, page: &PageRequest| {
         let found = mail.list(&filter, page).await.unwrap();
         (found.items.iter().map(|message| message.id).collect::<Vec<_>>(), found.next)
@@ -112,7 +112,7 @@ async fn a_mail_is_queued_once_for_each_occasion_r151(db: TestDb) {
 }
 
 async fn mail_reads_the_feed_from_its_end_on_r151(db: TestDb) {
-    assert_eq!(db.database.queries().mail.position().await.unwrap(), None);
+    assert_eq!(db.database.queries().mails.position().await.unwrap(), None);
     for _ in 0..2 {
         let mut tx = db.begin().await;
         tx.mails().join().await.unwrap();
@@ -122,7 +122,7 @@ async fn mail_reads_the_feed_from_its_end_on_r151(db: TestDb) {
     assert_eq!(tx.mails().position().await.unwrap(), Some(0));
     tx.mails().advance(7).await.unwrap();
     tx.commit().await.unwrap();
-    assert_eq!(db.database.queries().mail.position().await.unwrap(), Some(7));
+    assert_eq!(db.database.queries().mails.position().await.unwrap(), Some(7));
 }
 
 fn token(byte: u8, account: AccountId) -> OneTimeToken {
@@ -203,7 +203,7 @@ async fn what_ends_links_takes_each_token_of_an_account_and_the_mails_that_would
     for (byte, purpose, good) in [(1, Purpose::Reset, false), (2, Purpose::Verify, false), (3, Purpose::Reset, true)] {
         assert_eq!(is_good(&db, byte, purpose, NOW).await, good, "{byte}");
     }
-    let mail = db.database.queries().mail;
+    let mail = db.database.queries().mails;
     for message in &ended {
         let found = mail.get(message.id).await.unwrap().unwrap();
         assert_eq!((found.status, found.done_at), (MessageStatus::Unneeded, Some(NOW + HOUR)));
@@ -217,7 +217,7 @@ async fn what_ends_links_takes_each_token_of_an_account_and_the_mails_that_would
 
 async fn an_address_is_verified_until_the_customer_has_another_r155(db: TestDb) {
     let ann = db.add_customer("ann@example.com").await;
-    let mail = db.database.queries().mail;
+    let mail = db.database.queries().mails;
     assert_eq!(mail.verified_at(&ann).await.unwrap(), None);
     assert!(!mail.has_verified(ann.id).await.unwrap());
     let mut tx = db.begin().await;

@@ -1,10 +1,10 @@
 use std::collections::{BTreeMap, HashSet};
 
+use domain::Uuid;
 use domain::attributes::NumberRange;
 use domain::catalogue::CountedProduct;
 use domain::groups::GroupId;
 use domain::products::{ProductId, ProductStatus};
-use domain::{Uuid, facets};
 use proptest::prelude::*;
 
 use super::*;
@@ -129,7 +129,7 @@ fn slowly(all: &[CountedProduct], question: &Question) -> Counts {
 
 fn in_order(mut counts: Counts) -> Counts {
     for facet in &mut counts.facets {
-        if let facets::CountedFacet::Terms(terms) = facet {
+        if let domain::catalogue::CountedFacet::Terms(terms) = facet {
             terms.sort_unstable();
         }
     }
