@@ -14,7 +14,8 @@ use crate::parts::{api_calls, icon};
 use crate::request::{Staff, relative};
 use crate::waiting::COUNTED;
 
-/// Only what comes from here is run, shown or asked, and no other page may frame it.
+/// Only what comes from this server is run or asked, and no other page may frame it. Pictures may come from any `https`
+/// address, because `media.public_base` may be another host, such as a CDN.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: https:; \
      connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
