@@ -50,7 +50,7 @@ impl CountryCode {
         Err(Invalid::new(Code::NotAllowed, "must be an assigned ISO 3166-1 alpha-2 code in capitals, such as DE"))
     }
 
-    /// The code.
+    /// Two capital letters, such as `DE`.
     pub fn as_str(&self) -> &str {
         &self.0
     }

@@ -31,7 +31,7 @@ macro_rules! code {
                 Err($crate::Invalid::new(code, message))
             }
 
-            /// The code.
+            /// The code with upper and lower case as it was parsed.
             pub fn as_str(&self) -> &str {
                 &self.0
             }

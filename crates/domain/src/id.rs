@@ -12,6 +12,8 @@ pub trait Id: Ruled {
 macro_rules! id {
     ($(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*
+        ///
+        /// A `UUIDv7` (RFC 9562): sorts by time of creation.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub struct $name(pub $crate::Uuid);
 

@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::{Code, Invalid, Rule, Ruled};
 
-/// A currency of ISO 4217.
+/// A currency of ISO 4217, such as the euro. Its code has 3 letters: `EUR`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Currency(iso_currency::Currency);
 

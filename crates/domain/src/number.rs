@@ -21,7 +21,7 @@ macro_rules! number {
                 $crate::Invalid::range(raw, Self::MIN, Self::MAX).map_or(Ok(Self(raw)), Err)
             }
 
-            /// The number.
+            /// The number, from [`Self::MIN`] to [`Self::MAX`].
             pub const fn get(self) -> i64 {
                 self.0
             }

@@ -9,7 +9,7 @@ pub struct Limit(u64);
 impl Limit {
     /// The largest limit.
     pub const MAX: i64 = 100;
-    /// The limit with the largest pages.
+    /// The largest pages that a client may ask for.
     pub const LARGEST: Self = Self(Self::MAX.unsigned_abs());
     /// One item, to find out whether there is any.
     pub const ONE: Self = Self(1);
@@ -39,7 +39,7 @@ pub enum CursorKey {
     Id,
     /// A number or a time in microseconds.
     Int(i64),
-    /// A text.
+    /// A text, such as the sort key of a name.
     Text(String),
     /// A product that stands first, before those that are sorted. Has its place.
     Pin(i64),

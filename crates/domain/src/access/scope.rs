@@ -49,7 +49,7 @@ nouns! {
     Returns = "returns",
     /// Payments, refunds and the ledger.
     Payments = "payments",
-    /// Customers.
+    /// Customers: name, email address, phone number, exemption from tax.
     Customers = "customers",
     /// Promotions and their codes.
     Promotions = "promotions",

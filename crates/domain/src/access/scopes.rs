@@ -12,7 +12,7 @@ impl Scopes {
     pub const FIELD: &str = "scopes";
     /// The most scopes that a list of them has.
     pub const MOST: usize = 2 * Noun::ALL.len();
-    /// None.
+    /// No right at all.
     pub const NONE: Self = Self(0);
     /// All, also those that come later. Only administrators have these, so that all scopes one by one are fewer.
     pub const EVERYTHING: Self = Self(u32::MAX);

@@ -7,7 +7,7 @@ use crate::roles::Role;
 /// The claims of an access token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct AccessClaims {
-    /// The account.
+    /// The account that has logged in.
     pub account_id: AccountId,
     /// The login that the token came from; `None` in a token of a version that did not say so.
     pub login: Option<FamilyId>,
@@ -22,11 +22,11 @@ pub struct AccessClaims {
 /// The current permissions of an account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Access {
-    /// The account.
+    /// Whose permissions these are.
     pub account_id: AccountId,
     /// The customer of the account; `None` for an administrator without one.
     pub customer_id: Option<CustomerId>,
-    /// Its role.
+    /// The role that the account has now. A token that was issued with another one is refused.
     pub role: Role,
     /// What the role allows now.
     pub scopes: Scopes,

@@ -151,10 +151,10 @@ impl Account {
     }
 }
 
-/// An account with its customer.
+/// An account, and the customer that it belongs to, if any.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AccountWithCustomer {
-    /// The account.
+    /// The login, with the hash of its password.
     pub account: Account,
     /// The customer, if it has one.
     pub customer: Option<Customer>,

@@ -11,7 +11,8 @@ impl Network {
     /// How long an account knows a network after its last use.
     pub const RETENTION: Duration = Duration::from_hours(90 * 24);
 
-    /// The network of an address.
+    /// The network of a client with this address. As text it is shortened to its first 64 bits; `==` compares the whole
+    /// address.
     pub const fn of(address: IpAddr) -> Self {
         Self(address)
     }

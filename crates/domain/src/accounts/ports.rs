@@ -49,7 +49,7 @@ pub trait AccountRepository: Send {
 #[cfg_attr(all(feature = "mock", not(test)), mockall::automock)]
 #[async_trait]
 pub trait RefreshTokenRepository: Send {
-    /// Inserts a new token.
+    /// Inserts a token that was just issued.
     async fn insert(&mut self, token: &RefreshToken) -> Result<(), StoreError>;
 
     /// The token with this hash, locked until the transaction ends. `None` if it is unknown or revoked.

@@ -8,7 +8,7 @@ use crate::terms::TermId;
 pub enum Has {
     /// Terms, the main one first.
     Terms(Vec<TermId>),
-    /// A value.
+    /// The one value of an attribute that is no choice.
     Value(Scalar),
 }
 
@@ -48,7 +48,7 @@ impl Assigned {
         self.has.values().flat_map(move |has| terms(has).into_iter().enumerate().map(|(place, term)| (term, place)))
     }
 
-    /// The values.
+    /// The values of attributes that are no choice, each with its attribute. Terms are left out.
     pub fn values(&self) -> impl Iterator<Item = (AttributeId, &Scalar)> {
         self.has.iter().filter_map(|(id, has)| match has {
             Has::Terms(_) => None,

@@ -11,7 +11,7 @@ use crate::{StoreError, UtcDateTime};
 #[cfg_attr(all(feature = "mock", not(test)), mockall::automock)]
 #[async_trait]
 pub trait AssignmentRepository: Send {
-    /// What a product has.
+    /// What a product has of each attribute, what it has from its group included. Nothing is locked.
     async fn of(&mut self, id: ProductId) -> Result<Assigned, StoreError>;
 
     /// Writes what a locked product has after a change, and its version and the time of the change.

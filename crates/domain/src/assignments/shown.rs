@@ -5,9 +5,9 @@ use crate::terms::{TermId, TermName};
 /// What a product has of an attribute, as it is shown.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ShownAttribute {
-    /// The code of the attribute.
+    /// The name of the attribute in requests, such as `colour`.
     pub code: AttributeCode,
-    /// Its name.
+    /// The name of the attribute for people: 1 to 200 characters.
     pub name: AttributeName,
     /// The type of its values.
     pub kind: AttributeType,
@@ -26,18 +26,18 @@ pub struct ShownAttribute {
 pub enum ShownValue {
     /// Terms, the main one first.
     Terms(Vec<ShownTerm>),
-    /// A value.
+    /// The one value of an attribute that is no choice.
     Value(Scalar),
 }
 
 /// A term of a product.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ShownTerm {
-    /// The term.
+    /// Names the term in requests, as its slug does.
     pub id: TermId,
     /// Its name in addresses.
     pub slug: Slug,
-    /// Its name.
+    /// The name for people: 1 to 200 characters.
     pub name: TermName,
 }
 

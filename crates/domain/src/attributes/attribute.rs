@@ -58,9 +58,9 @@ pub struct Attribute {
 /// The input for a new attribute.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AttributeDetails {
-    /// The code.
+    /// The name in requests, unique: 1 to 32 of `a-z`, `0-9` and `_`. It never changes.
     pub code: AttributeCode,
-    /// The name.
+    /// The name for people: 1 to 200 characters.
     pub name: AttributeName,
     /// What kind of values it has.
     pub kind: AttributeType,

@@ -39,7 +39,7 @@ impl AttributeCode {
         [Self::CATEGORY, Self::TAG, Self::BRAND].contains(&self.as_str())
     }
 
-    /// The code.
+    /// 1 to 32 of `a-z`, `0-9` and `_`, as it stands in requests.
     pub fn as_str(&self) -> &str {
         &self.0
     }

@@ -17,7 +17,7 @@ pub struct NumberRange {
     pub to: Option<i64>,
 }
 
-/// What is sought of an attribute.
+/// What a product must have of an attribute to be found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Sought {
     /// One of the terms with these slugs. What is no slug names no term.

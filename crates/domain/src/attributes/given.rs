@@ -6,7 +6,8 @@ use crate::{Code, Invalid};
 pub enum AttributeInput {
     /// Nothing: the value is taken away.
     Nothing,
-    /// A text.
+    /// One text: of a choice the slug or id of a term, else a text, a decimal number or a day. An empty one takes the
+    /// value away.
     Text(String),
     /// Several texts.
     Texts(Vec<String>),
@@ -23,7 +24,7 @@ pub enum NewValue {
     Nothing,
     /// Terms, each named by its slug or id.
     Terms(Vec<String>),
-    /// A value.
+    /// The value of an attribute that is no choice, of its type and within its bounds.
     Value(Scalar),
 }
 

@@ -68,7 +68,7 @@ impl std::fmt::Display for Decimal {
 /// A value of an attribute that is no choice.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scalar {
-    /// A text.
+    /// 1 to 500 characters, of one line or several.
     Text(AttributeText),
     /// A whole number.
     Integer(i64),

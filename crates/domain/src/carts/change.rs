@@ -3,7 +3,7 @@ use crate::{Invalid, Quantity, Rule, Ruled};
 /// What becomes of a line of a cart: 0 to 999 units, where 0 takes the line away.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LineChange {
-    /// The line has this quantity.
+    /// The line has so many units from now on, whatever it had.
     Set(Quantity),
     /// The line is taken away.
     Remove,

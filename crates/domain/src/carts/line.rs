@@ -44,7 +44,7 @@ crate::word::words! {
     LineProblem {
         /// There is no such product.
         Unknown = "unknown_product",
-        /// The product is archived.
+        /// The product is not for sale: it is archived, or not for sale yet.
         Archived = "archived_product",
         /// Fewer units are on hand than requested.
         Short = "insufficient_stock",

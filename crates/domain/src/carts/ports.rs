@@ -52,7 +52,7 @@ pub trait CartRepository: Send {
 pub struct CartAge {
     /// When it changed last.
     pub updated_at: UtcDateTime,
-    /// Whose it is.
+    /// Whose cart it is. Orders carts that changed at the same time.
     pub customer_id: CustomerId,
 }
 

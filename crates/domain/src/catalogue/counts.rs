@@ -13,7 +13,7 @@ pub struct Question {
     pub facets: Vec<Facet>,
 }
 
-/// A facet to be counted.
+/// What is to be counted of the products that a list finds.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Facet {
     /// How many products have each term of a choice.
@@ -49,7 +49,7 @@ pub struct Counts {
     pub facets: Vec<CountedFacet>,
 }
 
-/// A facet that is counted.
+/// The counts of one [`Facet`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum CountedFacet {
     /// Of [`Facet::Terms`]: the terms that any product has, in no order.

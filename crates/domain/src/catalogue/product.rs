@@ -8,7 +8,7 @@ use crate::terms::TermId;
 pub struct CountedProduct {
     /// The product.
     pub id: ProductId,
-    /// Its name.
+    /// Its name, whose words the index knows.
     pub name: String,
     /// Its product group, if it has one.
     pub group_id: Option<GroupId>,

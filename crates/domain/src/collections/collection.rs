@@ -14,7 +14,7 @@ crate::text::text! {
 pub struct Collection {
     /// A `UUIDv7`: sorts by time of creation.
     pub id: CollectionId,
-    /// The name.
+    /// The name for people: 1 to 200 characters.
     pub name: CollectionName,
     /// The name in addresses, unique among collections.
     pub slug: Slug,
@@ -24,7 +24,7 @@ pub struct Collection {
     pub pins: Pins,
     /// The order of the products after the pins, if it is not that of all lists.
     pub sort: Option<ProductSort>,
-    /// The description.
+    /// A text about it for people: up to 10,000 characters.
     pub description: Option<Description>,
     /// The place among other collections.
     pub position: Position,
@@ -36,18 +36,18 @@ pub struct Collection {
     pub version: Version,
 }
 
-/// A collection in a list.
+/// A collection as lists have it: without its filter and its pins.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ListedCollection {
-    /// Its id.
+    /// A `UUIDv7`: sorts by time of creation.
     pub id: CollectionId,
-    /// The name.
+    /// The name for people: 1 to 200 characters.
     pub name: CollectionName,
     /// The name in addresses.
     pub slug: Slug,
     /// The order of the products after the pins, if it is not that of all lists.
     pub sort: Option<ProductSort>,
-    /// The description.
+    /// A text about it for people: up to 10,000 characters.
     pub description: Option<Description>,
     /// The place among other collections.
     pub position: Position,
@@ -62,7 +62,7 @@ pub struct ListedCollection {
 /// The input for a new collection.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CollectionDetails {
-    /// The name.
+    /// The name for people: 1 to 200 characters.
     pub name: CollectionName,
     /// The name in addresses; `None` for one that is made of the name.
     pub slug: Option<Slug>,
@@ -72,7 +72,7 @@ pub struct CollectionDetails {
     pub pins: Pins,
     /// The order of the products after the pins.
     pub sort: Option<ProductSort>,
-    /// The description.
+    /// A text about it for people: up to 10,000 characters.
     pub description: Option<Description>,
     /// The place among other collections.
     pub position: Position,

@@ -29,9 +29,9 @@ impl From<CollectionId> for SlugOwner {
 /// What names a collection.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum CollectionKey {
-    /// Its id.
+    /// The id, which never changes.
     Id(CollectionId),
-    /// Its slug.
+    /// The name in addresses, which may change.
     Slug(Slug),
 }
 

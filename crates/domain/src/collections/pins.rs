@@ -17,7 +17,7 @@ pub enum PinsFault {
 }
 
 impl Pins {
-    /// The most pins.
+    /// The most products that stand first in one collection.
     pub const MOST: usize = 500;
 
     /// These products.

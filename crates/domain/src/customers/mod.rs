@@ -35,7 +35,7 @@ pub struct Customer {
     pub name: CustomerName,
     /// The email address, unique regardless of case.
     pub email: EmailAddress,
-    /// The phone number.
+    /// In E.164: a plus and 7 to 15 digits.
     pub phone: PhoneNumber,
     /// Why the customer owes no tax, if it owes none. Only staff set it.
     pub tax_exempt: Option<Exemption>,
@@ -50,11 +50,11 @@ pub struct Customer {
 /// What a list says of a customer that its items name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CustomerSummary {
-    /// The customer.
+    /// By which the items of the list name the customer.
     pub id: CustomerId,
     /// What the customer is called: 1 to 200 characters.
     pub name: CustomerName,
-    /// The email address.
+    /// The email address, unique regardless of case.
     pub email: EmailAddress,
 }
 
@@ -63,9 +63,9 @@ pub struct CustomerSummary {
 pub struct CustomerDetails {
     /// What the customer is called: 1 to 200 characters.
     pub name: CustomerName,
-    /// The email address.
+    /// The email address. It must not belong to another customer, regardless of case.
     pub email: EmailAddress,
-    /// The phone number.
+    /// In E.164: a plus and 7 to 15 digits.
     pub phone: PhoneNumber,
 }
 

@@ -42,7 +42,7 @@ impl PhoneNumber {
         refuse("must be a phone number in E.164: + and 7 to 15 digits, such as +14155550100")
     }
 
-    /// The number.
+    /// In E.164, such as `+14155550100`.
     pub fn as_str(&self) -> &str {
         &self.0
     }

@@ -16,7 +16,7 @@ pub trait CustomerRepository: Send {
     /// The current customer, locked until the transaction ends.
     async fn lock(&mut self, id: CustomerId) -> Result<Option<Customer>, StoreError>;
 
-    /// The ones of `ids` that are customers.
+    /// Those of `ids` that are customers. Unknown ones are left out.
     async fn known(&mut self, ids: &[CustomerId]) -> Result<Vec<CustomerId>, StoreError>;
 
     /// When a customer, locked with its account, last did something.

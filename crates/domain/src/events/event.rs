@@ -15,7 +15,7 @@ pub struct Event {
 /// A value in an event. There is none for free text, which could hold personal data.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fact {
-    /// An id.
+    /// The id of an order, a product, a payment or the like.
     Id(Uuid),
     /// A count or a version.
     Number(i64),
@@ -23,7 +23,7 @@ pub enum Fact {
     Word(&'static str),
     /// An amount in minor units with its currency.
     Money(Money),
-    /// A time.
+    /// A point in time, in UTC.
     Time(UtcDateTime),
     /// There is no value.
     Nothing,

@@ -63,7 +63,7 @@ impl TypePatterns {
         Self { text, types }
     }
 
-    /// The types.
+    /// Each type that one of the patterns means, once.
     pub fn as_slice(&self) -> &[EventType] {
         &self.types
     }

@@ -13,7 +13,7 @@ impl Combination {
         Self(terms)
     }
 
-    /// The terms.
+    /// One term for each option, in the order of the options; none if the group has no option.
     pub fn terms(&self) -> &[TermId] {
         &self.0
     }

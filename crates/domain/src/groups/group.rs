@@ -14,7 +14,7 @@ crate::text::text! {
 pub struct Group {
     /// A `UUIDv7`: sorts by time of creation.
     pub id: GroupId,
-    /// The name.
+    /// The name for people: 1 to 200 characters.
     pub name: GroupName,
     /// The name in addresses, unique among groups.
     pub slug: Slug,
@@ -33,11 +33,11 @@ pub struct Group {
 /// The input for a new group.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct GroupDetails {
-    /// The name.
+    /// The name for people: 1 to 200 characters.
     pub name: GroupName,
     /// The name in addresses.
     pub slug: Slug,
-    /// The description.
+    /// The description, which members without their own have: up to 10,000 characters.
     pub description: Option<Description>,
     /// The attributes by which its members differ.
     pub options: Vec<AttributeId>,
@@ -62,9 +62,9 @@ impl Group {
     /// The terms of a member.
     pub const UNIQUE_COMBINATION: UniqueKey =
         UniqueKey { field: "values", taken: "are those of another product of the group" };
-    /// The most options of a group.
+    /// The most attributes by which the members of a group may differ.
     pub const MOST_OPTIONS: usize = 3;
-    /// The most members of a group.
+    /// The most products of a group. All of them are locked and shown together.
     pub const MOST_MEMBERS: usize = 250;
 
     /// A new group without members, at its first version, created at `now`.

@@ -5,9 +5,9 @@ use crate::terms::TermName;
 /// A product of a group.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Member {
-    /// The product.
+    /// The product. It is a member of this group alone.
     pub product_id: ProductId,
-    /// The group.
+    /// The group whose options its terms are of.
     pub group_id: GroupId,
     /// Its terms of the group's options.
     pub combination: Combination,
@@ -18,7 +18,7 @@ pub struct Member {
 /// Which texts of a member are those of its group. Each further text is one more field and one more bit.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Inherits {
-    /// Its description.
+    /// `true` if its description is that of the group.
     pub description: bool,
 }
 

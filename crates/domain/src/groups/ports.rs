@@ -70,7 +70,7 @@ pub trait GroupRepository: Send {
     /// The attributes that are the options of a group, in order.
     async fn options(&mut self, id: GroupId) -> Result<Vec<Attribute>, StoreError>;
 
-    /// What uses a term.
+    /// Some of the groups that use a term: their members differ by it, or they are assigned it.
     async fn uses(&mut self, id: TermId) -> Result<TermUse, StoreError>;
 
     /// Takes a term from the groups that have it, in order of id, and raises their versions.

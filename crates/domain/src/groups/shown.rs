@@ -10,7 +10,7 @@ use crate::slugs::Slug;
 use crate::terms::TermId;
 use crate::{Price, SearchText};
 
-/// A group as it is shown.
+/// A group with all that its page shows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct GroupView {
     /// The group.
@@ -36,14 +36,14 @@ pub struct GroupPictures {
     pub of_members: HashMap<ProductId, Shown>,
 }
 
-/// An option of a group.
+/// An attribute by which the members of a group differ, with the terms that they have.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ShownOption {
-    /// The attribute.
+    /// The id of the attribute.
     pub id: AttributeId,
-    /// Its code.
+    /// The name of the attribute in requests, such as `size`.
     pub code: AttributeCode,
-    /// Its name.
+    /// The name of the attribute for people.
     pub name: AttributeName,
     /// Whether only staff see it.
     pub is_internal: bool,
@@ -51,14 +51,14 @@ pub struct ShownOption {
     pub terms: Vec<ShownTerm>,
 }
 
-/// A member of a group.
+/// What the page of a group says of one of its products.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ShownMember {
     /// The product.
     pub id: ProductId,
     /// Its SKU, if it has one.
     pub sku: Option<Sku>,
-    /// Its name.
+    /// The name of the product, not that of the group.
     pub name: ProductName,
     /// Its name in addresses, if it has one already.
     pub slug: Option<Slug>,
@@ -89,16 +89,16 @@ pub struct GroupCard {
     pub members: u64,
 }
 
-/// A group in a list of groups.
+/// A group as lists of groups have it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ListedGroup {
-    /// The group.
+    /// Its own fields, without its members.
     pub group: Group,
     /// The summary of its members.
     pub card: GroupCard,
 }
 
-/// The filter of a list of groups.
+/// Which groups a list has. All conditions must hold.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct GroupFilter {
     /// Only groups whose name has all these words.

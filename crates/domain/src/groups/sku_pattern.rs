@@ -7,7 +7,7 @@ crate::text::text! {
     code SkuPattern, 1, 200, One
 }
 
-/// A part of a pattern.
+/// A piece of a pattern: text that is taken as it is, or the code of an option between braces.
 #[derive(Debug, PartialEq, Eq)]
 enum Part<'a> {
     Text(&'a str),

@@ -40,13 +40,13 @@ pub const COLUMNS: [&str; 32] = [
 /// A column of a plain file.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Column {
-    /// One of [`COLUMNS`].
+    /// A column that every file may have: one of [`COLUMNS`].
     Fixed(&'static str),
     /// What the product has of an attribute, or its group.
     Attribute {
         /// Whether all of the group have it.
         of_group: bool,
-        /// The code of the attribute.
+        /// Which attribute, by its name in requests.
         code: AttributeCode,
     },
     /// The term by which the product differs from others of its group.
@@ -85,7 +85,7 @@ impl Column {
         matches!(self, Self::Fixed(name) if RowPictures::COLUMNS.as_flattened().contains(name))
     }
 
-    /// The name of the column.
+    /// The heading of the column, such as `attr.material` or `group.brand`.
     pub fn name(&self) -> String {
         match self {
             Self::Fixed(name) => (*name).to_owned(),

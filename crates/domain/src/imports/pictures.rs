@@ -14,7 +14,7 @@ pub struct NamedPicture {
 /// The pictures of a row, the main one first.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct RowPictures {
-    /// What the row names.
+    /// The pictures that the row names by their URLs.
     pub named: Vec<NamedPicture>,
     /// The pictures that were fetched.
     pub placed: Vec<Placed>,

@@ -12,13 +12,13 @@ use crate::{Page, PageRequest, StoreError, UtcDateTime};
 /// By what products of a file are looked for.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Sought {
-    /// Ids.
+    /// Products with these ids.
     pub ids: Vec<ProductId>,
-    /// SKUs.
+    /// Products with these SKUs.
     pub skus: Vec<Sku>,
     /// Names in addresses.
     pub slugs: Vec<Slug>,
-    /// Barcodes.
+    /// Products with these barcodes.
     pub barcodes: Vec<Barcode>,
 }
 
@@ -42,7 +42,7 @@ pub struct WholeProduct {
 pub struct WholeGroup {
     /// The group.
     pub group: Group,
-    /// Its texts.
+    /// What its page says besides name and description.
     pub page: PageTexts,
     /// Its assigned attributes.
     pub attributes: Vec<ShownAttribute>,
@@ -61,10 +61,10 @@ pub struct RowError {
     pub message: String,
 }
 
-/// A row of an import.
+/// A row of the file, and what became of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ImportRow {
-    /// The row of the file.
+    /// Its line, with its cells.
     pub row: FileRow,
     /// The result of the row.
     pub status: RowStatus,
@@ -81,9 +81,9 @@ pub struct ImportRow {
 /// What a written row has done.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Written {
-    /// The line.
+    /// The line in the file, from 1.
     pub line: u64,
-    /// The product.
+    /// The product that the row made or changed.
     pub product: ProductId,
     /// What the fields that it changed were; `None` for a product that was made.
     pub before: Option<Vec<(String, String)>>,
@@ -93,7 +93,7 @@ pub struct Written {
 #[cfg_attr(all(feature = "mock", not(test)), mockall::automock)]
 #[async_trait]
 pub trait ImportRepository: Send {
-    /// Inserts a new import.
+    /// Inserts a new import. Its rows are added afterwards.
     async fn insert(&mut self, import: &Import) -> Result<(), StoreError>;
 
     /// The current import, locked until the transaction ends.
@@ -145,7 +145,7 @@ pub trait ImportQueries: Send + Sync {
     /// The codes of all attributes, in order of position, and of those that are options of any group.
     async fn codes(&self) -> Result<(Vec<AttributeCode>, Vec<AttributeCode>), StoreError>;
 
-    /// The import with this id.
+    /// The import with this id; `None` if there is none.
     async fn get(&self, id: ImportId) -> Result<Option<Import>, StoreError>;
 
     /// A page of imports, the newest first.

@@ -70,7 +70,7 @@ impl PlainRow {
 /// An attribute that a file of another shop needs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Definition {
-    /// The code.
+    /// The name in requests. An attribute that has it already is used as it is.
     pub code: AttributeCode,
     /// The name, for people.
     pub name: String,
@@ -99,7 +99,7 @@ pub struct Note(pub Cow<'static, str>);
 /// A refused cell.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RowFault {
-    /// The line.
+    /// The line in the file, from 1; of a row of several lines, the first.
     pub line: u64,
     /// The column of the file, or `line` for the whole row.
     pub field: String,

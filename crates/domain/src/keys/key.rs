@@ -16,7 +16,7 @@ crate::text::text! {
 pub struct ApiKey {
     /// A `UUIDv7`: sorts by time of creation.
     pub id: KeyId,
-    /// What it is for.
+    /// What the key is for, for people: 1 to 100 characters.
     pub name: KeyName,
     /// What its secrets name it by.
     pub prefix: KeyPrefix,
@@ -26,7 +26,7 @@ pub struct ApiKey {
     pub next: Option<NextSecret>,
     /// What it may do: at least one scope.
     pub scopes: Scopes,
-    /// Who made it.
+    /// The account or the key that made it. It may be gone since.
     pub made_by: Principal,
     /// Time of creation.
     pub created_at: UtcDateTime,
@@ -43,7 +43,7 @@ pub struct ApiKey {
 /// The secret of a rotation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct NextSecret {
-    /// Its hash.
+    /// The hash of the new secret. Its holder alone has the secret.
     pub hash: KeyHash,
     /// Until when the previous secret works too.
     pub overlap_until: UtcDateTime,
@@ -52,7 +52,7 @@ pub struct NextSecret {
 /// The input for a new key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KeyDetails {
-    /// What it is for.
+    /// What the key is for, for people: 1 to 100 characters.
     pub name: KeyName,
     /// What it may do.
     pub scopes: Scopes,

@@ -22,8 +22,8 @@ crate::id::id! {
 /// What a caller with a key may do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct KeyAccess {
-    /// The key.
+    /// The key that the caller has shown.
     pub id: KeyId,
-    /// Its scopes.
+    /// What the key may do, whoever made it.
     pub scopes: Scopes,
 }

@@ -10,7 +10,7 @@ use crate::{Page, PageRequest, StoreError, UtcDateTime};
 #[cfg_attr(all(feature = "mock", not(test)), mockall::automock)]
 #[async_trait]
 pub trait KeyRepository: Send {
-    /// Inserts a new key.
+    /// Inserts a new key, with the hash of its secret and not with the secret.
     async fn insert(&mut self, key: &ApiKey) -> Result<(), StoreError>;
 
     /// The current key, locked until the transaction ends. `None` if it is unknown or was deleted.

@@ -14,7 +14,7 @@ pub const STALE_AFTER: Duration = Duration::from_hours(3 * 24);
 pub struct Occasion {
     /// Its place in the feed.
     pub position: i64,
-    /// Its id.
+    /// The id of the event. A mail about a subject is queued once for it.
     pub id: Uuid,
     /// Its type; `None` if this version of the program does not know it.
     pub event_type: Option<EventType>,

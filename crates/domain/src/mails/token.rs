@@ -45,7 +45,7 @@ pub struct OneTimeToken {
 }
 
 impl OneTimeToken {
-    /// A new token.
+    /// A token that nobody has used yet. It expires after [`Purpose::lasts`].
     pub fn new(
         hash: TokenHash,
         purpose: Purpose,

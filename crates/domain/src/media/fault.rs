@@ -6,10 +6,10 @@ pub enum PictureFault {
     /// By its first bytes it is none of the known types.
     #[error("is not a JPEG, PNG, WebP or GIF picture")]
     UnknownType,
-    /// It has too many bytes.
+    /// It has more than [`MOST_BYTES`] bytes.
     #[error("must have at most {MOST_BYTES} bytes")]
     TooManyBytes,
-    /// It has too many pixels.
+    /// Its width times its height is more than [`MOST_PIXELS`].
     #[error("must have at most {MOST_PIXELS} pixels, and has {width} x {height}")]
     TooManyPixels {
         /// The width in pixels.
@@ -36,9 +36,9 @@ pub enum PictureFault {
 /// How many frames a picture has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Frames {
-    /// One.
+    /// A picture that does not move.
     Single,
-    /// Several.
+    /// An animation, which is refused.
     Several,
 }
 

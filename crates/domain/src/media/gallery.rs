@@ -14,11 +14,11 @@ crate::text::text! {
 words! {
     /// What has pictures.
     OwnerKind {
-        /// A product.
+        /// A product. Its own pictures stand in place of those of its group.
         Product = "product",
         /// A product group, whose members without any have its pictures.
         Group = "group",
-        /// A collection.
+        /// A collection of products.
         Collection = "collection",
         /// A term of an attribute, such as a category.
         Term = "term",
@@ -28,9 +28,9 @@ words! {
 /// What has pictures.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Owner {
-    /// What it is.
+    /// What the id is of.
     pub kind: OwnerKind,
-    /// Its id.
+    /// The id of the product, group, collection or term.
     pub id: Uuid,
 }
 

@@ -4,7 +4,7 @@ use crate::{UniqueKey, UtcDateTime};
 
 /// The most bytes of an upload.
 pub const MOST_BYTES: usize = 15_000_000;
-/// The most pixels of a picture.
+/// The most pixels of a picture: its width times its height.
 pub const MOST_PIXELS: u64 = 25_000_000;
 /// The fewest pixels of each side.
 pub const MIN_SIDE: u32 = 16;

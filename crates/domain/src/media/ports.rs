@@ -101,7 +101,7 @@ pub trait MediaFile: Send {
     async fn next(&mut self) -> Result<Option<Vec<u8>>, MediaStoreError>;
 }
 
-/// A file that is to be stored.
+/// A file with one size of a picture, or with what was uploaded.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StoredFile {
     /// Its key: parts of `a-z 0-9 - .`, separated by `/`.

@@ -30,7 +30,7 @@ impl NoteOwner {
         }
     }
 
-    /// The id of the owner.
+    /// The id of the order or the customer.
     pub const fn id(self) -> Uuid {
         match self {
             Self::Order(id) => id.0,
@@ -44,7 +44,7 @@ impl NoteOwner {
 pub struct StaffNote {
     /// A `UUIDv7`: sorts by time of creation.
     pub id: NoteId,
-    /// What it is on.
+    /// The order or the customer that it is about.
     pub owner: NoteOwner,
     /// The account or key that has written it. It may have been deleted since.
     pub author_id: Uuid,

@@ -44,7 +44,7 @@ words! {
 pub struct OrderBalance {
     /// The order that owes it.
     pub order_id: OrderId,
-    /// The customer of the order.
+    /// The customer who owes it.
     pub customer_id: CustomerId,
     /// When it has to be paid.
     pub terms: PaymentTerms,

@@ -7,9 +7,9 @@ use crate::{Invalid, Rule, Ruled, SearchText, UtcDateTime, Uuid};
 /// The orders that a caller may see. Orders outside of the scope are not found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum OrderScope {
-    /// All orders.
+    /// Every order, for staff.
     All,
-    /// The orders of one customer.
+    /// Orders of this customer alone.
     Of(CustomerId),
     /// No orders: for an account without a customer.
     None,

@@ -3,10 +3,10 @@
 use super::{EditedPart, Note, Order, OrderStatus, Shipment};
 use crate::{Date, UtcDateTime};
 
-/// An entry of the history of an order.
+/// What happened to an order, and when.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HistoryEntry {
-    /// The new status.
+    /// The status from then on. An edit and a correction leave it as it was.
     pub status: OrderStatus,
     /// Time of the change.
     pub at: UtcDateTime,
@@ -30,14 +30,14 @@ pub struct ChangedOrder {
 /// The status of an order does not allow the change; [`OrderStatus::next`] lists the allowed ones.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct StepRefused {
-    /// The status of the order.
+    /// The status that does not allow it.
     pub status: OrderStatus,
 }
 
 /// The order is not on its way, so that its tracking is not corrected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct NotShipped {
-    /// The status of the order.
+    /// The status that the order has instead.
     pub status: OrderStatus,
 }
 
@@ -54,13 +54,13 @@ impl ChangedOrder {
         Self { order, entry }
     }
 
-    /// The change with a note on it.
+    /// The change with this note on its entry; with `None`, without one.
     #[must_use]
     pub fn noted(self, note: Option<Note>) -> Self {
         Self { entry: HistoryEntry { note, ..self.entry }, ..self }
     }
 
-    /// The change with what an edit changed.
+    /// A change that leaves the status as it is, with the parts of the order that it changed.
     pub(super) fn edited(order: Order, edited: Vec<EditedPart>) -> Self {
         let Self { order, entry } = Self::of(order);
         Self { order, entry: HistoryEntry { edited, ..entry } }

@@ -41,7 +41,7 @@ impl Items {
         Ok(Self(items))
     }
 
-    /// The items, in order of product id.
+    /// Each product with its units, in order of product id.
     pub fn as_slice(&self) -> &[(ProductId, Quantity)] {
         &self.0
     }

@@ -233,7 +233,7 @@ pub struct Parcel {
     pub tracking_number: Option<TrackingNumber>,
 }
 
-/// The tracking of an order.
+/// Where an order is: its status, the expected day, the parcel, and its history.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Tracking {
     /// The order.
@@ -250,6 +250,6 @@ pub struct Tracking {
     pub tracking_number: Option<TrackingNumber>,
     /// The history, oldest entry first.
     pub history: Vec<HistoryEntry>,
-    /// The version of the order.
+    /// The version of the order, since the tracking has none of its own.
     pub version: Version,
 }

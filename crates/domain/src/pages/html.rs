@@ -99,7 +99,7 @@ impl DescriptionHtml {
         }
     }
 
-    /// The HTML.
+    /// The cleaned HTML, in which pictures have paths on this server.
     pub fn as_str(&self) -> &str {
         &self.0
     }

@@ -2,14 +2,14 @@ use super::DescriptionHtml;
 use crate::products::Description;
 use crate::terms::{SeoDescription, SeoTitle};
 
-/// The texts of a page.
+/// What the page of a product or of a group says besides name and description.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct PageTexts {
     /// The title for search engines.
     pub seo_title: Option<SeoTitle>,
     /// The description for search engines.
     pub seo_description: Option<SeoDescription>,
-    /// The description in HTML.
+    /// The description in HTML, cleaned: at most 50,000 bytes.
     pub html: Option<DescriptionHtml>,
 }
 
@@ -24,7 +24,7 @@ pub struct PageTextsChange {
     pub html: Option<Option<DescriptionHtml>>,
 }
 
-/// The texts of the page of a product.
+/// The texts of a product's page: those that it has itself, and those that are shown.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ProductPage {
     /// The product's own.
