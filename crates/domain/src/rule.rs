@@ -79,7 +79,7 @@ impl Rule {
 
 /// A type with a rule for its values.
 pub trait Ruled {
-    /// The rule.
+    /// Which values the parser accepts.
     fn rule() -> Rule;
 }
 

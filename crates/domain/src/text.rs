@@ -66,7 +66,7 @@ macro_rules! text {
                 $crate::text::bounded(&raw, $min, $max, $crate::Lines::$lines).map(Self)
             }
 
-            /// The text.
+            /// The text as it was parsed: in Unicode NFC, without white space at either end.
             pub fn as_str(&self) -> &str {
                 &self.0
             }

@@ -64,7 +64,7 @@ pub enum Known {
 pub enum Next {
     /// It is done.
     Finish,
-    /// It is refused.
+    /// It is recorded as refused, and not tried again.
     Refuse,
     /// The provider is asked whether it has done it.
     Look,

@@ -17,7 +17,7 @@ pub enum Difference {
     Refunded(Sides<i64>),
     /// The disputes that are open or lost.
     Disputed(Sides<i64>),
-    /// The status.
+    /// What became of the payment.
     Status(Sides<PaymentStatus>),
 }
 

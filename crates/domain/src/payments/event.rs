@@ -28,7 +28,7 @@ pub enum PaymentEvent {
     RefundSucceeded(RefundId),
     /// Money did not go back, or bounced.
     RefundFailed(RefundId),
-    /// A payment is disputed.
+    /// A customer disputes a payment at the bank.
     DisputeOpened(DisputeId),
     /// A dispute was decided.
     DisputeClosed(DisputeId),

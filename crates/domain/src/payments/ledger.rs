@@ -82,9 +82,9 @@ pub struct Transfer {
     pub at: UtcDateTime,
     /// The order that it is about.
     pub order_id: Option<OrderId>,
-    /// The debited account.
+    /// The account that gets the amount.
     pub debit: LedgerAccount,
-    /// The credited account.
+    /// The account that gives the amount.
     pub credit: LedgerAccount,
     /// Minor units, above 0.
     pub amount: i64,

@@ -26,7 +26,7 @@ impl ProviderName {
         Err(Invalid::new(Code::Format, message))
     }
 
-    /// The name.
+    /// 1 to 30 of `a-z`, `0-9` and `_`, such as `stripe`.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -122,7 +122,7 @@ shortened! {
 /// two intentions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct OperationKey {
-    /// The operation.
+    /// What the provider is asked to do: one operation of one payment.
     pub operation: OperationId,
     /// 1, and one more each time that the provider provably did nothing under the key before.
     pub generation: i64,

@@ -6,7 +6,7 @@ use crate::{Lease, UtcDateTime};
 words! {
     /// What a provider is asked to do.
     OperationKind {
-        /// To begin a payment.
+        /// To open a payment, which the customer may have to confirm.
         Begin = "begin",
         /// To take money that is held.
         Capture = "capture",

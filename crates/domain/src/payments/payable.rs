@@ -11,7 +11,7 @@ pub enum Unpayable {
     Cancelled,
     /// The time to pay is over.
     Expired,
-    /// Nothing is due.
+    /// What is due is 0: all of it is paid, or nothing has to be.
     NothingDue,
     /// Less than what the provider takes.
     BelowMinimum {

@@ -54,11 +54,11 @@ pub trait PaymentProvider: Send + Sync {
 /// What a payment is found by.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PaymentKey {
-    /// Its id.
+    /// Its own id.
     Payment(PaymentId),
-    /// One of its operations.
+    /// The id of one of its operations.
     Operation(OperationId),
-    /// One of its refunds.
+    /// The id of one of its refunds.
     Refund(RefundId),
     /// How its provider calls it.
     Reference(ProviderName, Reference),
@@ -151,7 +151,7 @@ pub struct PaymentFilter {
     pub refund_to_pay: bool,
 }
 
-/// The filter of the ledger.
+/// Which transfers of the ledger are listed. All conditions must hold.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct LedgerFilter {
     /// Only transfers of this order.
@@ -204,7 +204,7 @@ pub struct PaymentCounts {
 pub struct Overdue {
     /// Until when it was to be paid.
     pub pay_by: UtcDateTime,
-    /// The order.
+    /// The order that was not paid in time.
     pub order_id: OrderId,
 }
 

@@ -56,7 +56,7 @@ pub struct NewPayment {
 /// What went wrong, as the provider says it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ProviderError {
-    /// Its code.
+    /// The provider's own code of the error, for programs.
     pub code: ProviderCode,
     /// Its message, for people.
     pub text: ProviderMessage,
@@ -271,7 +271,7 @@ impl PaymentProviders {
         Self(all.into_iter().collect())
     }
 
-    /// The provider with this name.
+    /// The provider with this name; `None` if the shop does not use it.
     pub fn get(&self, name: &ProviderName) -> Option<&Arc<dyn PaymentProvider>> {
         self.all().find(|provider| provider.name() == *name)
     }

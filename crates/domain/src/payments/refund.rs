@@ -39,7 +39,7 @@ pub struct Refund {
     pub payment_id: PaymentId,
     /// Minor units.
     pub amount: i64,
-    /// The currency of the payment.
+    /// Of `amount`: the currency of the payment.
     pub currency: Currency,
     /// Why, in a word.
     pub reason: RefundReason,

@@ -13,7 +13,7 @@ words! {
     }
 }
 
-/// The settings of payments.
+/// How the shop is paid: what must be paid, until when, and when the money is taken.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Settings {
     /// Whether orders have to be paid before they are prepared.

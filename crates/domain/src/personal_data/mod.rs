@@ -38,7 +38,7 @@ pub struct PersonalTable {
 /// A column of such a table.
 #[derive(Debug, Clone, Copy)]
 pub struct PersonalColumn {
-    /// Its name.
+    /// The name of the column in the database.
     pub name: &'static str,
     /// What it holds, if it is exported.
     pub export: Option<Form>,
@@ -86,7 +86,7 @@ pub enum Erasure {
 pub enum Touch {
     /// To this number.
     Set(i64),
-    /// To one more.
+    /// To one more than it was, as a version is raised.
     OneMore,
     /// To the time of the erasure.
     Now,
@@ -99,7 +99,7 @@ pub enum Erased {
     Kept,
     /// Nothing.
     Null,
-    /// This text.
+    /// This text in place of the personal one.
     Text(&'static str),
 }
 

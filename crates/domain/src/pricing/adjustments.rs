@@ -26,7 +26,7 @@ crate::word::words! {
 /// Something that was added or taken off.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Adjustment {
-    /// What it is.
+    /// Whether it is shipping, a discount, an exemption, a tax, or rounding.
     pub kind: AdjustmentKind,
     /// The line, order or shipping that it changes.
     pub share: Share,

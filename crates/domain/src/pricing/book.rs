@@ -65,7 +65,7 @@ impl PriceBook {
         self.version
     }
 
-    /// The rules of its prices.
+    /// Taxes, shipping methods, and how totals are rounded.
     pub const fn rules(&self) -> &PriceRules {
         &self.rules
     }

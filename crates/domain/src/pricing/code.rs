@@ -29,7 +29,7 @@ impl CouponKey {
         crate::text::bounded(&key, 1, Self::MAX, Lines::One).map(Self)
     }
 
-    /// The key.
+    /// The code in NFKC and in capitals: 1 to 64 characters.
     pub fn as_str(&self) -> &str {
         &self.0
     }

@@ -23,13 +23,13 @@ pub enum Delivery {
 /// A shipping method that is offered.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ShippingOption {
-    /// Its code.
+    /// The code by which a buyer chooses it.
     pub code: MethodCode,
-    /// Its name.
+    /// The name that buyers read: 1 to 100 characters.
     pub name: MethodName,
-    /// What it costs, before discounts.
+    /// What it costs before discounts, in minor units.
     pub amount: i64,
-    /// What promotions take off.
+    /// What promotions take off, in minor units; not negative.
     pub discount: i64,
     /// The fewest days that it takes.
     pub min_days: Option<i64>,

@@ -48,7 +48,7 @@ impl Refusal {
 /// What became of a candidate.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Outcome {
-    /// The promotion.
+    /// The promotion that might have applied.
     pub promotion_id: PromotionId,
     /// The code that was given for it.
     pub coupon: Option<CouponText>,

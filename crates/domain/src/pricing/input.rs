@@ -20,9 +20,9 @@ pub struct Goods {
     pub unit_price: Price,
     /// The units.
     pub quantity: Quantity,
-    /// The tax class.
+    /// Which of the rates that hold at the destination its price bears.
     pub tax_class: TaxClassCode,
-    /// The weight of a unit.
+    /// The weight of one unit.
     pub weight: Grams,
     /// Whether it is shipped.
     pub is_shippable: bool,
@@ -90,7 +90,7 @@ pub struct PriceRules {
     pub total_step: TotalStep,
     /// Where the shop is.
     pub home: Place,
-    /// The taxes.
+    /// The zones with their tax rates, and how shipping is taxed.
     pub taxes: Taxes,
     /// The active shipping methods of all zones. Empty: shipping costs nothing.
     pub methods: Vec<ShippingMethod>,

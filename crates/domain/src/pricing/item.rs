@@ -7,7 +7,7 @@ use crate::customers::Exemption;
 /// A line, or a share of shipping, with the rates that hold for it.
 #[derive(Debug, Clone)]
 pub(super) struct Item<'a> {
-    /// What it is.
+    /// The line or the shipping that the amounts belong to.
     pub(super) share: Share,
     /// The amount before discounts, in minor units.
     pub(super) amount: i64,

@@ -74,7 +74,7 @@ impl Whole {
 }
 
 impl GivenBack {
-    /// The units that are left.
+    /// The units that were not given back yet.
     pub const fn units_left(&self) -> i64 {
         self.whole.quantity - self.units
     }

@@ -22,7 +22,7 @@ impl Place {
         }
     }
 
-    /// The country.
+    /// An assigned alpha-2 code of ISO 3166-1.
     pub const fn country(&self) -> &CountryCode {
         &self.country
     }

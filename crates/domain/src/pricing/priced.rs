@@ -11,7 +11,7 @@ use crate::{Code, Invalid, Rule, Ruled};
 pub enum Share {
     /// The line with this number. The first is 1.
     Line(usize),
-    /// Shipping.
+    /// What shipping costs.
     Shipping,
     /// The whole purchase.
     Order,
@@ -123,7 +123,7 @@ pub struct Priced {
     pub adjustments: Vec<Adjustment>,
     /// The taxes, by rate.
     pub taxes: Vec<TaxTotal>,
-    /// The totals.
+    /// What lines, discounts, shipping and taxes come to.
     pub totals: Totals,
     /// Whether it can be shipped.
     pub delivery: Delivery,

@@ -138,7 +138,7 @@ impl Condition {
 pub struct Promotion {
     /// A `UUIDv7`: sorts by time of creation.
     pub id: PromotionId,
-    /// Its name.
+    /// The name that buyers read: 1 to 200 characters.
     pub name: PromotionName,
     /// What it discounts: lines, the order or shipping.
     pub class: PromotionClass,

@@ -48,7 +48,7 @@ pub enum Treatment {
     Exempt,
     /// The buyer owes the tax.
     ReverseCharge,
-    /// Exported.
+    /// At the rate 0, since the goods are exported.
     Export,
     /// No rate holds for it.
     None,
@@ -122,9 +122,9 @@ impl Ruled for Treatment {
 /// A tax rate.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rate {
-    /// Its code.
+    /// Names the rate on invoices: 1 to 32 letters, digits, dots, dashes and underscores.
     pub code: TaxCode,
-    /// Its name.
+    /// The name for people: 1 to 100 characters.
     pub name: TaxName,
     /// How much.
     pub ppm: RatePpm,
@@ -170,7 +170,7 @@ pub struct DatedRate {
     pub id: TaxRateId,
     /// The class of the products that bear it.
     pub class: TaxClassCode,
-    /// The rate.
+    /// Code and name of the tax, and how much it is.
     pub rate: Rate,
     /// The first day.
     pub starts_on: Date,

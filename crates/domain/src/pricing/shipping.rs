@@ -7,7 +7,7 @@ use crate::tax_classes::TaxClassCode;
 use crate::{Code, Invalid, Overflow, Price};
 
 code! {
-    /// The code of a shipping method.
+    /// By what a buyer chooses a shipping method.
     MethodCode
 }
 
@@ -39,7 +39,7 @@ pub struct Step {
     pub amount: Price,
 }
 
-/// The cost of a tier.
+/// What a tier costs: an amount, and more for each step above its beginning.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TierCost {
     /// At its beginning.
@@ -170,9 +170,9 @@ impl std::fmt::Display for Tiers {
 /// A shipping method that is active.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ShippingMethod {
-    /// Its code.
+    /// The code by which a buyer chooses it.
     pub code: MethodCode,
-    /// Its name.
+    /// The name that buyers read: 1 to 100 characters.
     pub name: MethodName,
     /// Where it ships to.
     pub zone: Zone,
@@ -197,7 +197,7 @@ pub struct ShippingMethod {
 pub struct Parcel {
     /// The grams of what is shipped.
     pub weight: i64,
-    /// The units of what is shipped.
+    /// How many units are shipped.
     pub units: i64,
     /// All goods, after discounts, in minor units.
     pub goods: i64,

@@ -85,12 +85,12 @@ impl Ruled for PostalPrefix {
     }
 }
 
-/// The country of an area.
+/// Which countries an area is in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum AreaCountry {
     /// Every country, written `*`.
     Every,
-    /// One country.
+    /// One country, by its alpha-2 code of ISO 3166-1.
     One(CountryCode),
 }
 
@@ -178,7 +178,7 @@ impl Area {
         Self { country, region, postal_prefix }
     }
 
-    /// The country.
+    /// The country that the area is in, or every country.
     pub const fn country(&self) -> &AreaCountry {
         &self.country
     }
@@ -219,7 +219,7 @@ impl Area {
 pub struct Zone {
     /// The id.
     pub id: ZoneId,
-    /// Its areas.
+    /// One or more. What is in any of them is in the zone.
     pub areas: Vec<Area>,
 }
 

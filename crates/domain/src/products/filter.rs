@@ -41,7 +41,7 @@ pub enum ProductSort {
     CreatedAtDescending,
     /// By name, as [`sort_key`](crate::sort_key) has it.
     Name,
-    /// By name, descending.
+    /// By the same key as [`Self::Name`], from the end.
     NameDescending,
     /// Lowest price first.
     Price,

@@ -253,11 +253,11 @@ pub struct ProductView {
 /// What a list says of a product that its items name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ProductSummary {
-    /// The product.
+    /// By which the items of the list name the product.
     pub id: ProductId,
     /// The SKU, if it has one.
     pub sku: Option<Sku>,
-    /// The name.
+    /// The name for people: 1 to 200 characters.
     pub name: ProductName,
     /// Whether it is for sale.
     pub status: ProductStatus,

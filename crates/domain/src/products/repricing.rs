@@ -48,7 +48,7 @@ impl Ruled for Addition {
 /// How a price changes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Repricing {
-    /// To this price.
+    /// To this price, whatever it was.
     To(Price),
     /// By a percentage of itself, rounded half up to the minor unit.
     Percent(PercentChange),

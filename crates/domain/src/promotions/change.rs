@@ -50,7 +50,7 @@ pub struct ConditionsChange {
     pub first_order: Option<bool>,
 }
 
-/// A change of targets.
+/// Which products a promotion is for from now on. `None` keeps them.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct TargetsChange {
     /// The products, all of them; empty for every one.

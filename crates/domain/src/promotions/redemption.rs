@@ -26,7 +26,7 @@ pub struct GivenCoupon {
 pub struct Uses {
     /// By all orders.
     pub of_all: i64,
-    /// Uses by this customer.
+    /// By the customer who orders.
     pub of_customer: i64,
 }
 
@@ -72,11 +72,11 @@ pub struct RedemptionLimits {
 /// A limit that leaves no use.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Exhausted {
-    /// That of a promotion.
+    /// How often all orders may use a promotion.
     Promotion(PromotionId),
-    /// That of a code.
+    /// How often a code may be used.
     Coupon(CouponKey),
-    /// That of a customer for a promotion.
+    /// How often one customer may use a promotion.
     Customer(PromotionId),
 }
 

@@ -5,13 +5,13 @@ words! {
     Breakdown {
         /// An hour on the clocks of the shop.
         Hour = "hour",
-        /// A day.
+        /// A day on the clocks of the shop.
         Day = "day",
         /// A week of ISO 8601, from Monday to Sunday.
         Week = "week",
-        /// A month.
+        /// A month of the calendar, on the clocks of the shop.
         Month = "month",
-        /// A product.
+        /// One product.
         Product = "product",
         /// The main category of products.
         Category = "category",

@@ -25,7 +25,7 @@ pub struct CustomerSales {
     pub sales: Sales,
 }
 
-/// A row of a report of sales.
+/// What was sold in one period, or of one group.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SalesRow {
     /// What names the period or group. Empty for products without a category, and for orders without an address.

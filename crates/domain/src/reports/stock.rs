@@ -12,7 +12,7 @@ pub struct StockValue {
     pub name: ProductName,
     /// Its units on hand.
     pub on_hand: i64,
-    /// The price of one.
+    /// The price of one unit, as it is now.
     pub price: Price,
 }
 

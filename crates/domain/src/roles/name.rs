@@ -31,7 +31,7 @@ impl RoleName {
         Ok(Self { length: u8::try_from(raw.len()).map_err(|_| refused())?, bytes })
     }
 
-    /// The name.
+    /// 3 to 32 of `a-z`, `0-9`, `_` and `-`.
     pub fn as_str(&self) -> &str {
         let named = self.bytes.get(..usize::from(self.length)).unwrap_or_default();
         std::str::from_utf8(named).unwrap_or_default()

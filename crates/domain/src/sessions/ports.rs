@@ -8,7 +8,7 @@ use crate::{StoreError, UtcDateTime};
 #[cfg_attr(all(feature = "mock", not(test)), mockall::automock)]
 #[async_trait]
 pub trait SessionRepository: Send {
-    /// Inserts a new session.
+    /// Inserts a new session, with the hash of its secret and not with the secret.
     async fn insert(&mut self, session: &Session) -> Result<(), StoreError>;
 
     /// Writes when a session was used, and when it ends. One that is gone stays gone.

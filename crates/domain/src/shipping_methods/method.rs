@@ -40,7 +40,7 @@ pub struct ShippingMethod {
 pub struct MethodDetails {
     /// The code, unique.
     pub code: MethodCode,
-    /// The name.
+    /// The name that buyers read: 1 to 100 characters.
     pub name: MethodName,
     /// Where it ships to.
     pub zone_id: ZoneId,

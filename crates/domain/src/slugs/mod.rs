@@ -19,12 +19,12 @@ pub enum SlugKind {
     Collection,
 }
 
-/// Who has a slug.
+/// What a slug leads to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct SlugOwner {
-    /// What it is.
+    /// What the id is of.
     pub kind: SlugKind,
-    /// Its id.
+    /// The id of the product, group or collection.
     pub id: Uuid,
 }
 

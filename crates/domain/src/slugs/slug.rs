@@ -91,7 +91,7 @@ impl Slug {
         }
     }
 
-    /// The slug.
+    /// 1 to 80 of `a-z`, `0-9` and `-`, as it stands in addresses.
     pub fn as_str(&self) -> &str {
         &self.0
     }

@@ -37,7 +37,7 @@ pub struct Stock {
 }
 
 impl Stock {
-    /// The stock of a new product.
+    /// The stock of a new product. It has no reorder point yet, so that no restock is due.
     pub const fn new(product_id: ProductId, on_hand: i64, now: UtcDateTime) -> Self {
         Self { product_id, on_hand, restock_threshold: 0, restock_target: 0, updated_at: now, version: Version::FIRST }
     }

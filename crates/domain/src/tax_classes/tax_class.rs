@@ -18,7 +18,7 @@ pub struct TaxClass {
     pub id: TaxClassId,
     /// The code, unique.
     pub code: TaxClassCode,
-    /// The name.
+    /// The name for people: 1 to 100 characters.
     pub name: TaxClassName,
     /// Time of creation.
     pub created_at: UtcDateTime,
@@ -31,9 +31,9 @@ pub struct TaxClass {
 /// The input for a new tax class.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TaxClassDetails {
-    /// The code.
+    /// The code, unique: 1 to 32 letters, digits, dots, dashes and underscores. It never changes.
     pub code: TaxClassCode,
-    /// The name.
+    /// The name for people: 1 to 100 characters.
     pub name: TaxClassName,
 }
 

@@ -24,7 +24,7 @@ pub struct TaxRateDetails {
     pub zone_id: ZoneId,
     /// The tax class that this rate applies to.
     pub class: TaxClassCode,
-    /// The rate.
+    /// Code and name of the tax, and how much it is.
     pub rate: Rate,
     /// The first day.
     pub starts_on: Date,

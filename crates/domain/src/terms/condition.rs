@@ -11,7 +11,7 @@ pub enum AttributeCondition {
 }
 
 impl AttributeCondition {
-    /// The attribute.
+    /// The attribute whose terms or numbers are sought.
     pub fn attribute(&self) -> AttributeId {
         match self {
             Self::Terms(id, _) | Self::Numbers(id, _) => *id,

@@ -5,9 +5,9 @@ use crate::{Invalid, Uuid};
 /// What names a term of an attribute.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum TermKey {
-    /// Its id.
+    /// The id, which never changes.
     Id(TermId),
-    /// Its slug.
+    /// The name in addresses, which may change.
     Slug(Slug),
 }
 

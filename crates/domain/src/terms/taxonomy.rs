@@ -27,7 +27,7 @@ impl Taxonomy {
         &self.attributes
     }
 
-    /// The categories.
+    /// The terms of the attribute `category`, as a tree.
     pub fn categories(&self) -> &CategoryTree {
         &self.categories
     }

@@ -28,17 +28,17 @@ crate::text::text! {
 pub struct Term {
     /// A `UUIDv7`: sorts by time of creation.
     pub id: TermId,
-    /// The attribute.
+    /// The attribute that it is a value of.
     pub attribute_id: AttributeId,
     /// The term above it in the tree, if there is one. Only categories have one.
     pub parent_id: Option<TermId>,
-    /// The name.
+    /// The name for people: 1 to 200 characters.
     pub name: TermName,
     /// The name in addresses, unique within the attribute.
     pub slug: Slug,
     /// The place among those beside it.
     pub position: Position,
-    /// The description.
+    /// A text about it for people: up to 10,000 characters.
     pub description: Option<TermDescription>,
     /// The title for search engines.
     pub seo_title: Option<SeoTitle>,
@@ -55,7 +55,7 @@ pub struct Term {
 /// What a field to choose terms from has of one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TermChoice {
-    /// The attribute.
+    /// The attribute that the term is a value of.
     pub attribute_id: AttributeId,
     /// The term.
     pub id: TermId,
@@ -63,14 +63,14 @@ pub struct TermChoice {
     pub parent_id: Option<TermId>,
     /// The name in addresses.
     pub slug: Slug,
-    /// The name.
+    /// The name for people: 1 to 200 characters.
     pub name: TermName,
 }
 
 /// The input for a new term.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TermDetails {
-    /// The name.
+    /// The name for people: 1 to 200 characters.
     pub name: TermName,
     /// The name in addresses; `None` for one that is made of the name.
     pub slug: Option<Slug>,
@@ -78,7 +78,7 @@ pub struct TermDetails {
     pub parent_id: Option<TermId>,
     /// The place among those beside it.
     pub position: Position,
-    /// The description.
+    /// A text about it for people: up to 10,000 characters.
     pub description: Option<TermDescription>,
     /// The title for search engines.
     pub seo_title: Option<SeoTitle>,

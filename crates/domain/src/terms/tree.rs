@@ -10,13 +10,13 @@ pub const MAX_DEPTH: usize = 8;
 /// A category as its tree knows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CategoryNode {
-    /// The category.
+    /// The id of the term that the category is.
     pub id: TermId,
     /// The category above it, if there is one.
     pub parent_id: Option<TermId>,
     /// The name in addresses.
     pub slug: Slug,
-    /// The name.
+    /// The name for people: 1 to 200 characters.
     pub name: TermName,
     /// The place among those beside it.
     pub position: Position,
@@ -34,7 +34,7 @@ impl From<&Term> for CategoryNode {
 pub struct Leveled {
     /// The category.
     pub node: CategoryNode,
-    /// Its level.
+    /// 1 at the top, and at most [`MAX_DEPTH`].
     pub depth: usize,
 }
 

@@ -93,7 +93,7 @@ impl Answer {
 /// One try of a delivery.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Attempt {
-    /// The delivery.
+    /// The delivery that was tried.
     pub delivery_id: DeliveryId,
     /// 1, 2, 3 and so on.
     pub no: i64,

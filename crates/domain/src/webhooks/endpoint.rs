@@ -35,9 +35,9 @@ pub struct Endpoint {
     pub id: EndpointId,
     /// Where they are sent to.
     pub target: Target,
-    /// Which ones.
+    /// Which types of events are sent.
     pub types: TypePatterns,
-    /// What it is for.
+    /// What the endpoint is for, for people: 1 to 200 characters.
     pub description: Option<EndpointDescription>,
     /// Whether they are sent.
     pub status: EndpointStatus,
@@ -68,9 +68,9 @@ pub struct Endpoint {
 pub struct EndpointDetails {
     /// Where events are sent to.
     pub target: Target,
-    /// Which ones.
+    /// Which types of events are sent.
     pub types: TypePatterns,
-    /// What it is for.
+    /// What the endpoint is for, for people: 1 to 200 characters.
     pub description: Option<EndpointDescription>,
 }
 
@@ -79,7 +79,7 @@ pub struct EndpointDetails {
 pub struct EndpointChange {
     /// Where events are sent to.
     pub target: Option<Target>,
-    /// Which ones.
+    /// Which types of events are sent; `None` keeps them.
     pub types: Option<TypePatterns>,
     /// What it is for; `Some(None)` takes it away.
     pub description: Option<Option<EndpointDescription>>,

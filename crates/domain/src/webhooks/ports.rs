@@ -10,7 +10,7 @@ use crate::{Page, PageRequest, StoreError, UtcDateTime, Uuid};
 #[cfg_attr(all(feature = "mock", not(test)), mockall::automock)]
 #[async_trait]
 pub trait WebhookRepository: Send {
-    /// Inserts a new endpoint.
+    /// Inserts a new endpoint. Its secret is stored nowhere.
     async fn insert(&mut self, endpoint: &Endpoint) -> Result<(), StoreError>;
 
     /// How many endpoints there are.
@@ -59,7 +59,7 @@ pub trait WebhookRepository: Send {
 pub struct Passing {
     /// Its place in the feed.
     pub position: i64,
-    /// Its id.
+    /// The id of the event.
     pub id: Uuid,
     /// Its type; `None` if this version of the program does not know it.
     pub event_type: Option<EventType>,
@@ -121,12 +121,12 @@ pub trait WebhookQueries: Send + Sync {
 pub struct EndpointSecret(String);
 
 impl EndpointSecret {
-    /// A secret.
+    /// Wraps a secret: `whsec_` and 32 bytes in base64.
     pub const fn new(text: String) -> Self {
         Self(text)
     }
 
-    /// The secret.
+    /// The secret in plain text. It must not come into a log or an error.
     pub fn expose(&self) -> &str {
         &self.0
     }

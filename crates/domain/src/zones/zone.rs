@@ -29,7 +29,7 @@ pub struct Zone {
 /// The input for a new zone.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ZoneDetails {
-    /// The name.
+    /// The name, unique: 1 to 100 characters.
     pub name: ZoneName,
     /// The areas.
     pub members: Members,

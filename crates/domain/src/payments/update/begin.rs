@@ -23,7 +23,7 @@ pub struct PaymentRequest {
     pub amount: Option<i64>,
     /// The currency of the order.
     pub currency: Currency,
-    /// The status of the order.
+    /// The status of the order. One that is cancelled cannot be paid.
     pub status: OrderStatus,
     /// When the order was placed.
     pub placed_at: UtcDateTime,

@@ -49,7 +49,7 @@ pub struct Act<'a> {
     pub new_id: &'a (dyn Fn() -> Uuid + Sync),
     /// The administrator who asks; `None` for customers and for the shop itself.
     pub by: Option<AccountId>,
-    /// The settings.
+    /// What the shop says about unpaid orders and about money that no order owes.
     pub settings: &'a Settings,
 }
 

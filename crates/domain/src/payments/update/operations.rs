@@ -22,7 +22,7 @@ pub enum Claim {
 /// What a provider said about an operation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Said {
-    /// To the call.
+    /// To the call that asked for the operation.
     Called(Outcome<Snapshot>),
     /// When it was asked whether it has done it. `None` proves that it has no such payment.
     Looked(Outcome<Option<Snapshot>>),
@@ -56,7 +56,7 @@ pub enum Step {
 /// The answer of a provider, and when it was asked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OperationResult {
-    /// What it said.
+    /// What it said, to the call or when it was asked whether it has done it.
     pub said: Said,
     /// Whether it was asked in this try whether it has done it.
     pub has_looked: bool,
