@@ -27,7 +27,7 @@ pub struct AuditEntry {
     pub action: String,
     /// The kind of resource, such as `product`.
     pub resource: String,
-    /// The id of the resource.
+    /// The id of what was changed. It may be gone since.
     pub resource_id: Uuid,
     /// The changed fields before the change; empty if the resource was created.
     pub before: Vec<(String, Option<String>)>,

@@ -9,7 +9,7 @@ pub trait Audited: Sync {
     /// The kind of resource, such as `product`.
     const RESOURCE: &'static str;
 
-    /// The id of the resource.
+    /// The id under which the audit log has its changes.
     fn resource_id(&self) -> Uuid;
 
     /// The recorded fields. Never a secret.
@@ -43,12 +43,12 @@ pub async fn audit<T: Audited>(
     Ok(tx.audit().append(&entry).await?)
 }
 
-/// A field with a value.
+/// A field that every resource of its kind has.
 pub fn field(name: &'static str, value: &(impl ToString + ?Sized)) -> Field {
     (name, Some(value.to_string()))
 }
 
-/// A field with an optional value.
+/// A field that may have no value: the audit log has a null then.
 pub fn optional(name: &'static str, value: Option<&impl ToString>) -> Field {
     (name, value.map(ToString::to_string))
 }

@@ -17,7 +17,7 @@ pub struct Ctx<'a> {
     pub shop: Shop,
     /// Tells the day where the shop is.
     pub calendar: &'a dyn Calendar,
-    /// The settings of payments.
+    /// How the shop is paid: what must be paid, until when, and when the money is taken.
     pub payments: &'a Settings,
     /// Which mails the shop sends.
     pub mails: MailSwitches,

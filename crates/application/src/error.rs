@@ -118,7 +118,7 @@ pub enum Conflict {
     PromotionFixed {
         /// The current status.
         status: PromotionStatus,
-        /// The fields.
+        /// The names of the fields in the request.
         fields: Vec<&'static str>,
     },
     /// A promotion that needs no code has none.
@@ -206,9 +206,9 @@ pub enum AmountRefused {
     BelowMinimum(Money),
     /// It is more than this.
     AboveMaximum(Money),
-    /// It is not a multiple of this.
+    /// It is not a multiple of this, the smallest step that the provider takes.
     NotMultipleOf(Money),
-    /// It is not all, which is this.
+    /// It is only a part, where all has to go back: this much.
     NotAll(Money),
 }
 

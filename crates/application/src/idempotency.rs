@@ -27,7 +27,7 @@ impl IdempotencyKey {
         Err(Invalid::new(Code::Format, "must have 1 to 255 visible ASCII characters"))
     }
 
-    /// The key.
+    /// 1 to 255 visible characters of ASCII.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -54,7 +54,7 @@ impl fmt::Debug for Fingerprint {
 pub struct Claim {
     /// Who has chosen the key; `None` for a caller without an account.
     pub owner: Option<Principal>,
-    /// The key.
+    /// The name that the client gave the request.
     pub key: IdempotencyKey,
     /// The hash of the request.
     pub fingerprint: Fingerprint,
@@ -117,7 +117,7 @@ impl Storable for StoredResponse {
     }
 }
 
-/// The state of a key.
+/// What the store knows of a key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum KeyState {
     /// The key is unused: the request must run.

@@ -33,7 +33,7 @@ pub struct LastRun {
     pub failure: Option<LastFailure>,
 }
 
-/// The last failure of a task.
+/// When a task failed last, and why.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LastFailure {
     /// When.

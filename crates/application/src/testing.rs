@@ -129,7 +129,7 @@ pub fn product(n: u128) -> Product {
     Product::new(ProductId(id(n)), ProductDetails { slug: Slug::parse("mug").ok(), ..details }, NOW)
 }
 
-/// A customer.
+/// The customer Ann.
 pub fn person() -> Customer {
     let details = CustomerDetails {
         name: CustomerName::parse("Ann").unwrap(),

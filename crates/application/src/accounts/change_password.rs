@@ -12,11 +12,11 @@ use crate::{Claim, Command, Ctx, Error, Response, Runner, Storable, Tx};
 /// The input of a change of password.
 #[derive(Debug, Clone)]
 pub struct NewPassword {
-    /// The account.
+    /// The account of the caller.
     pub account_id: AccountId,
     /// The current password, as sent.
     pub current: Password,
-    /// The new password.
+    /// The password that is wanted. It is hashed before the transaction.
     pub new: Password,
     /// The address of the client, for throttling.
     pub address: IpAddr,

@@ -18,7 +18,7 @@ pub struct CreateAccount {
     pub customer_id: Option<CustomerId>,
     /// The user name; unique.
     pub username: Username,
-    /// The hash of the password.
+    /// The bcrypt hash of the password, made before the transaction.
     pub password_hash: PasswordHash,
     /// Its permissions.
     pub role: Role,

@@ -9,7 +9,7 @@ use crate::{Command, Ctx, Error, Tx};
 pub struct CreateAdmin {
     /// The user name; unique.
     pub username: Username,
-    /// The hash of the password.
+    /// The bcrypt hash of the password, made before the transaction.
     pub password_hash: PasswordHash,
 }
 

@@ -11,7 +11,7 @@ use crate::{Command, Ctx, Error, Tx};
 /// Deletes an account and its tokens, but not its customer. What the audit log says of it goes with the customer.
 #[derive(Debug, Clone)]
 pub struct DeleteAccount {
-    /// The account.
+    /// The account that ends.
     pub id: AccountId,
     /// The version that the caller expects; `None` for any.
     pub expected: Option<Version>,

@@ -12,7 +12,7 @@ use crate::{Command, Ctx, Error, Runner, Tx};
 /// The wish to delete the own account.
 #[derive(Debug, Clone)]
 pub struct Farewell {
-    /// The account.
+    /// The account of the caller.
     pub account_id: AccountId,
     /// Its password, as sent.
     pub password: Password,

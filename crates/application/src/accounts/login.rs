@@ -173,7 +173,7 @@ struct BeginLogin {
     counted: Vec<ThrottleKey>,
     /// Another hash of the same password, to be stored.
     rehashed: Option<PasswordHash>,
-    /// The id of the request.
+    /// The id of the request, which the log has too.
     request_id: String,
 }
 

@@ -11,11 +11,11 @@ use crate::{Command, Ctx, Error, Tx};
 /// Creates a customer and its account in one transaction.
 #[derive(Debug, Clone)]
 pub struct Register {
-    /// The customer.
+    /// Who registers: name, email address and phone number.
     pub customer: CustomerDetails,
     /// The user name; unique.
     pub username: Username,
-    /// The hash of the password.
+    /// The bcrypt hash of the password, made before the transaction.
     pub password_hash: PasswordHash,
 }
 

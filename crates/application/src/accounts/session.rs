@@ -18,7 +18,7 @@ pub struct TokenTtl {
 /// The tokens of a login or a refresh.
 #[derive(Debug, Clone)]
 pub struct TokenPair {
-    /// The access token.
+    /// The signed token that each request brings. It ends after `expires_in`.
     pub access_token: String,
     /// Lifetime of the access token.
     pub expires_in: Duration,

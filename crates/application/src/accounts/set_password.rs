@@ -10,9 +10,9 @@ use crate::{Command, Ctx, Error, Tx};
 /// the user name.
 #[derive(Debug, Clone)]
 pub struct SetPassword {
-    /// The account.
+    /// The account that is locked out or whose password is lost.
     pub id: AccountId,
-    /// The hash of the password.
+    /// The bcrypt hash of the new password, made before the transaction.
     pub password_hash: PasswordHash,
 }
 

@@ -11,7 +11,7 @@ use crate::{Command, Ctx, Error, Tx, expect_version};
 /// Changes an account. A new password, role or activity ends all its tokens.
 #[derive(Debug, Clone)]
 pub struct UpdateAccount {
-    /// The account.
+    /// The account that changes.
     pub id: AccountId,
     /// The fields to change.
     pub change: AccountChange,

@@ -17,7 +17,7 @@ impl Shown {
         Self(id, Self::text(these, others))
     }
 
-    /// The text of that.
+    /// The attributes of `these` that `others` has not, or has otherwise.
     pub fn text(these: &[ShownAttribute], others: &[ShownAttribute]) -> String {
         let text = |shown: &ShownAttribute| match &shown.value {
             ShownValue::Terms(terms) => {

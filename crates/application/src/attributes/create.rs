@@ -4,7 +4,8 @@ use domain::attributes::{Attribute, AttributeCode, AttributeDetails, AttributeId
 use crate::audit_trail::audit;
 use crate::{Command, Conflict, Ctx, Error, FieldError, Tx};
 
-/// Creates an attribute.
+/// Creates an attribute. Refused if its fields do not fit each other, or if the shop has the most attributes that it
+/// may have.
 #[derive(Debug, Clone)]
 pub struct CreateAttribute(pub AttributeDetails);
 

@@ -8,9 +8,9 @@ use domain::terms::{Taxonomy, Term, TermId, TermName};
 /// A term as lists and facets show it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NamedTerm {
-    /// The term.
+    /// By which requests and products name the term.
     pub id: TermId,
-    /// The name.
+    /// The name for people: 1 to 200 characters.
     pub name: TermName,
     /// The name in addresses.
     pub slug: Slug,
@@ -28,7 +28,7 @@ impl From<Term> for NamedTerm {
 /// servers of the same database.
 #[async_trait]
 pub trait Taxonomies: Send + Sync {
-    /// The current ones.
+    /// All attributes and all categories, as of one moment.
     async fn current(&self) -> Result<Arc<Taxonomy>, StoreError>;
 
     /// Those of these terms that there are, in any order.

@@ -12,7 +12,7 @@ use crate::{Command, Ctx, Error, Tx};
 pub struct AddItem {
     /// The owner of the cart.
     pub customer_id: CustomerId,
-    /// The product to add.
+    /// The product of the line. Units are added to a line that the cart has already.
     pub product_id: ProductId,
     /// Units, 1 to 999.
     pub quantity: Quantity,

@@ -36,14 +36,14 @@ pub struct Quotes {
     pub clock: Arc<dyn Clock>,
 }
 
-/// What is to be quoted.
+/// A purchase whose price is asked for.
 #[derive(Debug, Clone)]
 pub struct QuoteRequest {
     /// The buyer.
     pub customer_id: CustomerId,
     /// The items; `None` quotes the lines of the cart.
     pub items: Option<Items>,
-    /// The shipping address.
+    /// Where it would be sent to; `None` if that is not known yet.
     pub shipping_address: Option<Address>,
     /// The shipping method; `None` quotes the cheapest.
     pub method: Option<MethodCode>,

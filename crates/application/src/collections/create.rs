@@ -8,10 +8,10 @@ use crate::audit_trail::audit;
 use crate::slugs::new_slug;
 use crate::{Command, Conflict, Ctx, Error, FieldError, Tx};
 
-/// Creates a collection.
+/// Creates a collection. Refused if a pin is no product, or if the shop has the most collections that it may have.
 #[derive(Debug, Clone)]
 pub struct CreateCollection {
-    /// The collection.
+    /// What it is to be. Without a slug, one is made of the name.
     pub details: CollectionDetails,
     /// What is wrong with its filter, as whoever reads lists of products says.
     pub refused: Vec<FieldError>,

@@ -12,7 +12,7 @@ use super::values::{Giving, Values, meant};
 use crate::known::locked_group;
 use crate::{Command, Ctx, Error, Tx};
 
-/// Adds a member to a group.
+/// Adds a member to a group. Refused if the group is full, or if another member has the same terms.
 #[derive(Debug, Clone)]
 pub struct AddMember {
     /// The group that gets the member.

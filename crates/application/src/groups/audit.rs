@@ -26,7 +26,7 @@ impl Audited for Group {
     }
 }
 
-/// A group with the texts of its page.
+/// A group with the texts of its page, so that the audit log has both as one resource.
 pub(super) struct WithPage<'a>(pub &'a Group, pub &'a PageTexts);
 
 impl Audited for WithPage<'_> {

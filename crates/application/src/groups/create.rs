@@ -27,11 +27,11 @@ pub struct CreateGroup {
     pub name: Option<GroupName>,
     /// The name in addresses; `None` for one that is made of the name.
     pub slug: Option<Slug>,
-    /// The description.
+    /// The description, which members without their own have: up to 10,000 characters.
     pub description: Option<Description>,
     /// What its page says besides.
     pub page: PageTexts,
-    /// The options.
+    /// The attributes by which its members differ.
     pub options: Vec<OptionInput>,
     /// The products that are made.
     pub members: NewMembers,

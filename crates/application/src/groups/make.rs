@@ -15,7 +15,7 @@ use crate::{Command, Ctx, Error, Tx};
 /// Makes a product with all that belongs to it: stock, attributes, pictures, and its place in a product group.
 #[derive(Debug, Clone)]
 pub struct MakeProduct {
-    /// The product.
+    /// Its own fields, its stock and its attributes.
     pub product: NewProduct,
     /// Its pictures.
     pub media: Gallery,
@@ -26,7 +26,7 @@ pub struct MakeProduct {
 /// A product that was made.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MadeProduct {
-    /// The product.
+    /// What was made, with whether a unit is on hand.
     pub view: ProductView,
     /// What it has of attributes, itself or from its group.
     pub attributes: ProductAttributes,

@@ -36,7 +36,7 @@ pub struct NewProduct {
     pub name: Option<ProductName>,
     /// The price of one unit.
     pub price: Price,
-    /// The SKU.
+    /// The shop's own code for it, unique: 1 to 64 characters; `None` for none.
     pub sku: Option<Sku>,
     /// The name in addresses; `None` for one that is made of the name.
     pub slug: Option<Slug>,

@@ -25,7 +25,7 @@ pub struct UpdateGroup {
     pub id: GroupId,
     /// The fields to change, without the options.
     pub change: GroupChange,
-    /// The texts of its page to change.
+    /// The new texts of its page. Each `None` in it keeps a text.
     pub page: PageTextsChange,
     /// The options; `None` to keep them.
     pub options: Option<Vec<String>>,
@@ -38,7 +38,7 @@ pub struct UpdateGroup {
 /// Changes the terms of one member.
 #[derive(Debug, Clone)]
 pub struct UpdateMember {
-    /// The group.
+    /// The group whose member it is.
     pub group_id: GroupId,
     /// The member to change.
     pub product_id: ProductId,

@@ -20,7 +20,7 @@ pub struct BulkUpdate {
     pub change: ProductChange,
     /// How the price changes; `None` if it stays.
     pub price: Option<Repricing>,
-    /// The texts of its page to change.
+    /// The new texts of its page. Each `None` in it keeps a text.
     pub page: PageTextsChange,
     /// What is given for each attribute, by its code.
     pub given: Vec<(String, AttributeInput)>,

@@ -19,15 +19,15 @@ pub struct Item {
     pub id: Option<ProductId>,
     /// Its fields. A product that is made has a name, unless its group gives it one, and a price.
     pub change: ProductChange,
-    /// The texts of its page.
+    /// What the row says of the page: title and description for search engines, and HTML.
     pub page: PageTextsChange,
     /// The units on hand of a product that is made, and of others if the import says so.
     pub stock: Option<InitialStock>,
-    /// What it has of attributes.
+    /// A cell for each attribute that the row names.
     pub attributes: Vec<AttributeCell>,
     /// Its own pictures.
     pub media: Option<RowPictures>,
-    /// Its place in a group.
+    /// Its group and its terms there; `None` if the row names none.
     pub place: Option<PlaceInGroup>,
     /// Attributes that are made if there are none with these codes.
     pub defines: Vec<Definition>,
@@ -36,7 +36,7 @@ pub struct Item {
 /// A cell that says what a product has of an attribute.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AttributeCell {
-    /// The attribute.
+    /// Which attribute, by its name in requests.
     pub code: AttributeCode,
     /// The names of its terms, or its value. An empty text takes away.
     pub text: String,
@@ -64,11 +64,11 @@ pub struct PlaceInGroup {
     pub slug: Slug,
     /// The group, if there is one.
     pub known: Option<GroupId>,
-    /// Its name.
+    /// The name of a group that is made, or a new one; `None` keeps it.
     pub name: Option<GroupName>,
-    /// Its description.
+    /// The description of the group; `Some(None)` removes it, `None` keeps it.
     pub description: Option<Option<Description>>,
-    /// The texts of its page.
+    /// What the row says of the page of the group.
     pub page: PageTextsChange,
     /// What all its members have of attributes.
     pub attributes: Vec<AttributeCell>,
@@ -138,7 +138,7 @@ pub(super) fn said_once(items: &[Item]) -> Vec<Cow<'_, Item>> {
 pub struct Imported {
     /// The line of the file.
     pub line: u64,
-    /// The product.
+    /// The product that was made, changed or left as it was.
     pub id: ProductId,
     /// What became of it.
     pub effect: Effect,

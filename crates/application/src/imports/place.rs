@@ -16,7 +16,7 @@ use crate::groups::{
 };
 use crate::{Command, Ctx, Error, Tx};
 
-/// The groups that an import has made.
+/// The groups that this transaction has made, by slug, so that later rows find them.
 pub(super) type Made = HashMap<Slug, GroupId>;
 
 /// A product that is made as a member.

@@ -37,9 +37,9 @@ impl Command for CreateImport {
 /// Takes rows of an import in.
 #[derive(Debug, Clone)]
 pub struct ReceiveRows {
-    /// The import.
+    /// The import whose file is being read.
     pub id: ImportId,
-    /// The rows.
+    /// The next rows of the file, in order.
     pub rows: Vec<FileRow>,
     /// Whether they are the last ones.
     pub is_last: bool,
@@ -65,9 +65,9 @@ impl Command for ReceiveRows {
 /// Gives up an import whose file cannot be read.
 #[derive(Debug, Clone)]
 pub struct FailImport {
-    /// The import.
+    /// The import that is given up.
     pub id: ImportId,
-    /// Why.
+    /// The reason, for people.
     pub why: String,
 }
 
@@ -85,9 +85,9 @@ impl Command for FailImport {
 /// Checks an import again, with other options.
 #[derive(Debug, Clone)]
 pub struct ReviseImport {
-    /// The import.
+    /// The import that is checked again.
     pub id: ImportId,
-    /// The options to change.
+    /// What to read in another way.
     pub change: ImportOptionsChange,
     /// The version that the caller expects; `None` for any.
     pub expected: Option<Version>,
@@ -113,7 +113,7 @@ impl Command for ReviseImport {
 /// Lets a checked import be written.
 #[derive(Debug, Clone)]
 pub struct StartImport {
-    /// The import.
+    /// The import that was checked.
     pub id: ImportId,
     /// Whether refused rows are left out.
     pub skip_failed: bool,
@@ -137,7 +137,7 @@ impl Command for StartImport {
 /// Stops an import. What was written stays.
 #[derive(Debug, Clone)]
 pub struct CancelImport {
-    /// The import.
+    /// The import that is to stop.
     pub id: ImportId,
     /// The version that the caller expects; `None` for any.
     pub expected: Option<Version>,

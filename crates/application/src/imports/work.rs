@@ -43,13 +43,13 @@ impl Command for TakeImport {
 /// Says what is known of some rows of an import that is being checked; of all of them, when it ends.
 #[derive(Debug, Clone)]
 pub struct CheckRows {
-    /// The import.
+    /// The import whose rows these are.
     pub id: ImportId,
     /// The server that checks it.
     pub holder: Uuid,
     /// Whether these are the first rows.
     pub is_first: bool,
-    /// What is refused.
+    /// The refused rows, each by its line, with what is wrong.
     pub refused: Vec<(u64, Vec<RowError>)>,
     /// Notes on rows, refused or not.
     pub notes: Vec<(u64, Vec<String>)>,
@@ -86,7 +86,7 @@ impl Command for CheckRows {
 /// Keeps an import for the server that has it, while that does something that takes long.
 #[derive(Debug, Clone, Copy)]
 pub struct HoldImport {
-    /// The import.
+    /// The import that this server has.
     pub id: ImportId,
     /// The server.
     pub holder: Uuid,
@@ -118,7 +118,7 @@ pub enum RowWork {
 }
 
 impl RowWork {
-    /// The lines of the rows.
+    /// The lines in the file of the rows that it writes.
     fn lines(&self) -> HashSet<u64> {
         match self {
             Self::Items(items) => items.items.iter().map(|item| item.line).collect(),
@@ -137,9 +137,9 @@ impl RowWork {
 /// What the fields that a row changes were.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Before {
-    /// The line.
+    /// The line in the file, from 1.
     pub line: u64,
-    /// The product.
+    /// The product that the row changes.
     pub product: ProductId,
     /// The version of the product that was read.
     pub version: Version,
@@ -150,7 +150,7 @@ pub struct Before {
 /// Writes a part of an import: products, and what became of their rows, at once.
 #[derive(Debug, Clone)]
 pub struct WriteRows {
-    /// The import.
+    /// The import whose rows these are.
     pub id: ImportId,
     /// The server that writes it.
     pub holder: Uuid,
@@ -160,7 +160,7 @@ pub struct WriteRows {
     pub work: RowWork,
     /// What the fields that change were.
     pub before: Vec<Before>,
-    /// What is refused.
+    /// The refused rows, each by its line, with what is wrong.
     pub refused: Vec<(u64, Vec<RowError>)>,
     /// What is said of rows, in place of what was said of them.
     pub notes: Vec<(u64, Vec<String>)>,

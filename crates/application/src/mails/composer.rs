@@ -57,9 +57,9 @@ pub struct Composer {
 pub(super) enum Composed {
     /// Nothing any more, or to nobody.
     Unneeded,
-    /// This.
+    /// A mail to this address with these fields.
     Ready(EmailAddress, Fields),
-    /// This, with a link that is good once.
+    /// The same, with a link that is good once.
     WithToken(EmailAddress, Fields, TokenFor),
 }
 

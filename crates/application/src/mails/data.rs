@@ -17,7 +17,7 @@ pub enum Item {
 pub type Fields = BTreeMap<&'static str, Item>;
 
 impl Item {
-    /// A text.
+    /// Any value, as its text.
     #[expect(clippy::needless_pass_by_value, reason = "callers give values they have just made")]
     pub fn text(text: impl ToString) -> Self {
         Self::Text(text.to_string())

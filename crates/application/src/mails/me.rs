@@ -11,9 +11,9 @@ use crate::{Command, Ctx, Error, Tx, expect_version};
 /// A customer wants a mail with which it proves that its address is its own.
 #[derive(Debug, Clone)]
 pub struct AskForVerification {
-    /// The customer.
+    /// The customer, whose address is to be proved.
     pub customer: Customer,
-    /// Its account.
+    /// The account that will be said to have proved it.
     pub account_id: AccountId,
     /// Where the request came from.
     pub from: Network,
@@ -34,9 +34,9 @@ impl Command for AskForVerification {
 /// A customer changes itself. In a shop that sends mail another address becomes its own when it is proved.
 #[derive(Debug, Clone)]
 pub struct ChangeOwnDetails {
-    /// The customer.
+    /// The customer of the caller.
     pub id: CustomerId,
-    /// Its account.
+    /// The account of the caller.
     pub account_id: AccountId,
     /// The fields to change.
     pub change: CustomerChange,

@@ -12,7 +12,7 @@ use super::Fields;
 pub struct Letter {
     /// The message. A letter that is sent twice has the same `Message-ID`.
     pub id: MessageId,
-    /// Which mail it is.
+    /// Which text it gets.
     pub template: MailTemplate,
     /// Where it goes.
     pub to: EmailAddress,

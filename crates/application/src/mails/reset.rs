@@ -9,9 +9,9 @@ use crate::{Command, Ctx, Error, Tx};
 /// What a client brings to set a new password. The password is hashed before the transaction.
 #[derive(Debug, Clone)]
 pub struct NewSecret {
-    /// The hash of the token.
+    /// The SHA-256 of the token that stood in the mail.
     pub token: TokenHash,
-    /// The hash of the new password.
+    /// The bcrypt hash of the password that is wanted.
     pub password_hash: PasswordHash,
 }
 
@@ -22,7 +22,7 @@ pub struct ResetPassword(pub NewSecret);
 
 #[async_trait]
 impl Command for ResetPassword {
-    /// Whose password it is.
+    /// The account whose password was set.
     type Output = AccountId;
     const NAME: &'static str = "accounts.reset_password";
 

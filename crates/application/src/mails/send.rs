@@ -8,7 +8,7 @@ use crate::{Command, Ctx, Error, Tx};
 /// Takes the lease of a message that is due. The output is `None` if it is not, or if somebody else has it.
 #[derive(Debug, Clone, Copy)]
 pub struct ClaimMail {
-    /// The message.
+    /// The message that this server wants to send.
     pub id: MessageId,
     /// This server.
     pub holder: Uuid,
@@ -31,7 +31,7 @@ impl Command for ClaimMail {
 /// Stores the token that is about to go out, by its hash. Previous tokens for the same purpose end.
 #[derive(Debug, Clone)]
 pub struct IssueToken {
-    /// The token.
+    /// The token, by its hash. The secret is in the mail alone.
     pub token: OneTimeToken,
     /// The message that brings it.
     pub message: MessageId,
@@ -61,7 +61,7 @@ impl Command for IssueToken {
 /// Writes down what came of a try. A mail that is given up is announced to the shop.
 #[derive(Debug, Clone)]
 pub struct RecordSend {
-    /// The message.
+    /// The message that was tried.
     pub id: MessageId,
     /// This server.
     pub holder: Uuid,

@@ -22,7 +22,7 @@ pub struct PicturesParts {
     pub encoder: Arc<dyn PictureEncoder>,
     /// Reads of pictures.
     pub queries: Arc<dyn MediaQueries>,
-    /// Ids of new pictures.
+    /// Makes the ids of new pictures.
     pub ids: Arc<dyn Ids>,
     /// The current time.
     pub clock: Arc<dyn Clock>,

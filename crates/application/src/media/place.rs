@@ -30,13 +30,13 @@ pub struct PlacePictures {
 /// What may have pictures.
 #[derive(Debug, Clone)]
 pub enum PicturesOf {
-    /// A product.
+    /// A product. Its own pictures stand in place of those of its group.
     Product(ProductId),
     /// A product group. Members without any have its pictures.
     Group(GroupId),
-    /// A collection.
+    /// A collection, by id or slug.
     Collection(CollectionKey),
-    /// A term of an attribute.
+    /// A term of the attribute with this code, by id or slug.
     Term(AttributeCode, TermKey),
 }
 

@@ -8,7 +8,7 @@ use crate::{Conflict, Error};
 /// A picture after an upload.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Uploaded {
-    /// The picture.
+    /// The picture that has these bytes.
     pub picture: Picture,
     /// Whether it is new. The same bytes are one picture.
     pub is_new: bool,

@@ -10,7 +10,7 @@ use crate::{Command, Ctx, Error, Tx};
 /// Writes a note on an order or a customer.
 #[derive(Debug, Clone)]
 pub struct CreateNote {
-    /// What it is on.
+    /// The order or the customer that it is about.
     pub owner: NoteOwner,
     /// What it says.
     pub text: NoteText,
@@ -19,7 +19,7 @@ pub struct CreateNote {
 /// A note that was written, and the customer whom it tells about.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewNote {
-    /// The note.
+    /// The note with the name of its author.
     pub shown: ShownNote,
     /// The owner, or the buyer.
     pub customer_id: CustomerId,

@@ -7,9 +7,9 @@ use crate::{Command, Ctx, Error, Tx};
 /// Deletes a note of the actor.
 #[derive(Debug, Clone, Copy)]
 pub struct DeleteNote {
-    /// What it is on.
+    /// The order or the customer that it is about. A note of another one is not found.
     pub owner: NoteOwner,
-    /// The note to delete.
+    /// The note. Only its author deletes it.
     pub id: NoteId,
 }
 

@@ -15,7 +15,7 @@ use crate::{Command, Conflict, Ctx, Error, Tx};
 pub struct AdvanceOrder {
     /// The order whose status changes.
     pub id: OrderId,
-    /// The new status.
+    /// The status that is wanted. It must be one that the current one allows.
     pub to: OrderStatus,
     /// Whether an order that is only placed is prepared before. Then it takes both steps, or none.
     pub prepares: bool,

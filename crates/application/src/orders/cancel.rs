@@ -15,7 +15,7 @@ use crate::{Command, Ctx, Error, Tx};
 /// Cancels an order, returns its units to stock, and gives its money back.
 #[derive(Debug, Clone)]
 pub struct CancelOrder {
-    /// The order to cancel.
+    /// The order. It must not be shipped yet.
     pub id: OrderId,
     /// The orders that the caller may see.
     pub scope: OrderScope,
@@ -23,10 +23,10 @@ pub struct CancelOrder {
     pub reason: Option<Note>,
 }
 
-/// A cancelled order.
+/// An order that was cancelled just now.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CancelledOrder {
-    /// The order.
+    /// The order after that, with all its units given back.
     pub order: Order,
     /// What goes back because of it. The providers are not asked yet.
     pub refunds: Vec<Refund>,

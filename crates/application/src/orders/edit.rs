@@ -16,11 +16,11 @@ use crate::{Command, Conflict, Ctx, Error, Field, Tx, expect_version};
 /// it would be priced otherwise is refused.
 #[derive(Debug, Clone)]
 pub struct EditOrder {
-    /// The order to edit.
+    /// The order. It must not be shipped yet.
     pub id: OrderId,
     /// The orders that the caller may see.
     pub scope: OrderScope,
-    /// The edit.
+    /// The new address, and the new note of the buyer.
     pub edit: OrderEdit,
     /// The version that the caller expects; `None` for any.
     pub expected: Option<Version>,

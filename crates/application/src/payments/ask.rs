@@ -9,7 +9,7 @@ use crate::{Error, Storable, StoredResponse, Tx};
 /// An operation that this server holds, with all that the provider has to know.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Claimed {
-    /// The operation.
+    /// What the provider is to do, and under which key.
     pub operation: PaymentOperation,
     /// Its payment, before the provider is asked.
     pub payment: Payment,
@@ -22,7 +22,7 @@ pub struct Claimed {
 /// What a command has written down for a provider to do.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Asked {
-    /// The payment.
+    /// The payment as it is after the command.
     pub payment: Payment,
     /// The refund, if money goes back.
     pub refund: Option<Refund>,

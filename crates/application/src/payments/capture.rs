@@ -12,7 +12,7 @@ use crate::{AmountRefused, Command, Conflict, Ctx, Error, Tx, expect_version};
 /// Writes down that money that is held is taken, for its provider to do it.
 #[derive(Clone)]
 pub struct CapturePayment {
-    /// The payment to capture.
+    /// The payment whose money is held.
     pub id: PaymentId,
     /// How much, in minor units; `None` for the smaller of what is held and what is due.
     pub amount: Option<i64>,

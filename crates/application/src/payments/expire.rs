@@ -16,9 +16,9 @@ pub struct ExpireOrder {
 /// What became of an order whose time to pay was over.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Expired {
-    /// It waits.
+    /// Its time to pay is not over, or was moved.
     Waits,
-    /// It is cancelled.
+    /// It is cancelled, and its units are back in stock.
     Cancelled,
     /// Its open payment is given up first, by this operation.
     GivesUp(DueOperation),

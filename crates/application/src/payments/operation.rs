@@ -12,7 +12,7 @@ use crate::{Command, Ctx, Error, Tx};
 /// Gives an operation to this server, if it is its turn. The output is `None` if not, or if nothing is left to do.
 #[derive(Clone)]
 pub struct ClaimOperation {
-    /// The operation.
+    /// The operation with its payment and order, as the list of due ones has it.
     pub due: DueOperation,
     /// The providers that there are.
     pub providers: PaymentProviders,
@@ -48,9 +48,9 @@ impl Command for ClaimOperation {
 /// Takes over what a provider said about an operation.
 #[derive(Debug, Clone)]
 pub struct AnswerOperation {
-    /// The order.
+    /// The order, whose balance is locked.
     pub order_id: OrderId,
-    /// The operation.
+    /// The operation that the provider was asked for.
     pub id: OperationId,
     /// What the provider said.
     pub result: OperationResult,
@@ -63,7 +63,7 @@ pub struct Answered {
     pub step: Step,
     /// The payment, as it stands now.
     pub payment: Payment,
-    /// The status of the operation.
+    /// Whether it is done, refused, still to be done, or unknown.
     pub status: OperationStatus,
     /// The operation with its new key, if it is called again.
     pub again: Option<Claimed>,

@@ -65,7 +65,7 @@ impl Payments {
         self.parts.holder
     }
 
-    /// The settings.
+    /// How the shop is paid, and how long a request waits for a provider.
     pub fn settings(&self) -> &Settings {
         &self.parts.settings
     }

@@ -21,7 +21,7 @@ pub enum NoticeEnd {
 /// Records how the processing of a notice ended.
 #[derive(Debug, Clone)]
 pub struct FinishNotice {
-    /// The notice.
+    /// The notice with what the provider said in it.
     pub notice: PaymentNotice,
     /// How it ended.
     pub end: NoticeEnd,

@@ -13,7 +13,7 @@ use crate::{AmountRefused, Command, Conflict, Ctx, Error, Tx};
 /// means.
 #[derive(Clone)]
 pub struct RefundOrder {
-    /// The order to refund.
+    /// The order whose money goes back.
     pub order_id: OrderId,
     /// How much, and how.
     pub request: RefundRequest,

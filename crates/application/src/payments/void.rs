@@ -12,7 +12,7 @@ use crate::{Command, Conflict, Ctx, Error, Tx};
 /// Writes down that a payment is given up, for its provider to do it.
 #[derive(Debug, Clone)]
 pub struct VoidPayment {
-    /// The payment to void.
+    /// The payment, of which no money was taken.
     pub id: PaymentId,
     /// The orders that the caller may see.
     pub scope: OrderScope,

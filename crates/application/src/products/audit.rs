@@ -34,7 +34,7 @@ impl Audited for Product {
     }
 }
 
-/// A product with the texts of its page.
+/// A product with the texts of its page, so that the audit log has both as one resource.
 pub(super) struct WithPage<'a>(pub &'a Product, pub &'a PageTexts);
 
 impl Audited for WithPage<'_> {
@@ -49,7 +49,7 @@ impl Audited for WithPage<'_> {
     }
 }
 
-/// The fields of the texts of a page.
+/// What the audit log says of a page. Of the HTML it has the beginning.
 pub(crate) fn of_page(page: &PageTexts) -> [Field; 3] {
     [
         optional("seo_title", page.seo_title.as_ref()),

@@ -15,9 +15,9 @@ use crate::{ChangeOutcome, Command, Ctx, Error, FieldError, Tx};
 /// What names a product.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum ProductKey {
-    /// By its id.
+    /// By its id, which never changes.
     Id(ProductId),
-    /// By its SKU.
+    /// By its SKU, which is unique.
     Sku(Sku),
 }
 
@@ -34,7 +34,7 @@ impl ProductKey {
 /// The change of one of many products.
 #[derive(Debug, Clone)]
 pub struct ProductUpdate {
-    /// The product.
+    /// The product that changes.
     pub product: ProductKey,
     /// The version that the caller expects; `None` for any.
     pub expected: Option<Version>,
@@ -42,7 +42,7 @@ pub struct ProductUpdate {
     pub change: ProductChange,
     /// How the price changes; `None` if it stays.
     pub price: Option<Repricing>,
-    /// The texts of its page to change.
+    /// The new texts of its page. Each `None` in it keeps a text.
     pub page: PageTextsChange,
     /// What is given for each attribute, by its code.
     pub given: Vec<(String, AttributeInput)>,

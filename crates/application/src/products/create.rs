@@ -20,7 +20,7 @@ use crate::{Command, Ctx, Error, Tx};
 pub struct CreateProduct {
     /// The id; `None` for a new one.
     pub id: Option<ProductId>,
-    /// The product.
+    /// Its fields: name, price, SKU and so on.
     pub details: ProductDetails,
     /// The initial units on hand.
     pub initial_stock: InitialStock,

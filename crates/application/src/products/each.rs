@@ -10,7 +10,7 @@ use crate::{Claim, Command, Ctx, Error, Response, Runner, SplitClaim, StoredResp
 /// What became of a change that is on its own.
 #[derive(Debug)]
 pub enum EachOutcome {
-    /// It is done.
+    /// It is committed.
     Done(ProductId),
     /// It is refused, or it failed. With the product, if the change names it by its id.
     Refused(Option<ProductId>, Error),

@@ -21,7 +21,7 @@ pub struct UpdateProduct {
     pub id: ProductId,
     /// The fields to change.
     pub change: ProductChange,
-    /// The texts of its page to change.
+    /// The new texts of its page. Each `None` in it keeps a text.
     pub page: PageTextsChange,
     /// The version that the caller expects; `None` for any.
     pub expected: Option<Version>,

@@ -15,7 +15,7 @@ use crate::{Command, Conflict, Ctx, Error, FieldError, Tx};
 pub struct AddCodes {
     /// The promotion that gets the codes.
     pub id: PromotionId,
-    /// The codes.
+    /// The codes, each with who may use it and how often.
     pub codes: Vec<CodeDetails>,
 }
 

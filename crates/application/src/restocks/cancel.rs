@@ -8,7 +8,7 @@ use crate::{Command, Conflict, Ctx, Error, Tx};
 /// Cancels an open restock.
 #[derive(Debug, Clone)]
 pub struct CancelRestock {
-    /// The restock to cancel.
+    /// The restock. It must be open.
     pub id: RestockId,
 }
 

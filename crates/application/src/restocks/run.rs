@@ -21,7 +21,7 @@ pub struct RunRestocks;
 /// The result of a run.
 #[derive(Debug, Clone)]
 pub struct RestockRun {
-    /// The opened restocks.
+    /// The restocks that were opened: one for each product that was due.
     pub opened: Vec<Restock>,
     /// Whether all due restocks were opened.
     pub complete: bool,

@@ -7,7 +7,7 @@ use crate::{Command, Ctx, Error, Tx};
 /// Ends a session of the caller: a logout here, or of a browser elsewhere.
 #[derive(Debug, Clone)]
 pub struct EndSession {
-    /// The session to end.
+    /// The session. It must be one of `account_id`.
     pub id: SessionId,
     /// The caller.
     pub account_id: AccountId,

@@ -24,7 +24,7 @@ pub struct Sessions {
 /// A session that is good, and what its account may do.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Visit {
-    /// The session.
+    /// The session that the secret opens.
     pub session: Session,
     /// The rights of its account.
     pub access: Access,

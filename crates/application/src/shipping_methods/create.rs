@@ -5,7 +5,7 @@ use crate::audit_trail::audit;
 use crate::known::{expect_class, expect_zone};
 use crate::{Command, Ctx, Error, Tx};
 
-/// Creates a shipping method.
+/// Creates a shipping method. Its zone and its tax class must be known. New quotes have it at once.
 #[derive(Debug, Clone)]
 pub struct CreateShippingMethod(pub MethodDetails);
 

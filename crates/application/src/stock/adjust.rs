@@ -13,7 +13,7 @@ pub struct AdjustStock {
     pub product_id: ProductId,
     /// Units to add; negative to remove.
     pub adjustment: Adjustment,
-    /// The reason.
+    /// Why, in the words of staff: 1 to 500 characters.
     pub reason: Reason,
 }
 

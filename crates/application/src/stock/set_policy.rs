@@ -12,7 +12,7 @@ use crate::{Command, Ctx, Error, Tx, expect_version};
 pub struct SetRestockPolicy {
     /// The product whose policy changes.
     pub product_id: ProductId,
-    /// The policy.
+    /// The reorder point, and the level up to which a restock fills.
     pub policy: RestockPolicy,
     /// The version of the stock that the caller expects; `None` for any.
     pub expected: Option<Version>,

@@ -4,7 +4,7 @@ use domain::tax_classes::{TaxClass, TaxClassDetails, TaxClassId};
 use crate::audit_trail::audit;
 use crate::{Command, Ctx, Error, Tx};
 
-/// Creates a tax class.
+/// Creates a tax class. Its code must be new.
 #[derive(Debug, Clone)]
 pub struct CreateTaxClass(pub TaxClassDetails);
 

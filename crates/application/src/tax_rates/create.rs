@@ -8,7 +8,7 @@ use crate::audit_trail::audit;
 use crate::known::{expect_class, expect_zone};
 use crate::{Command, Ctx, Error, Tx};
 
-/// Creates a tax rate.
+/// Creates a tax rate. Its zone and its tax class must be known, and its days free.
 #[derive(Debug, Clone)]
 pub struct CreateTaxRate(pub TaxRateDetails);
 

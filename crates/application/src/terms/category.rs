@@ -5,7 +5,7 @@ use domain::terms::{Category, Term, TermDetails};
 use super::{CreateTerm, UpdateTerm};
 use crate::{Command, Ctx, Error, Tx};
 
-/// Creates a category.
+/// Creates a term of the attribute `category`, and returns it with what is around it in the tree.
 #[derive(Debug, Clone)]
 pub struct CreateCategory(pub TermDetails);
 

@@ -11,9 +11,9 @@ use crate::{Command, Conflict, Ctx, Error, Tx};
 /// Creates a term of an attribute.
 #[derive(Debug, Clone)]
 pub struct CreateTerm {
-    /// The attribute.
+    /// The attribute that gets it. It must be a choice.
     pub attribute: AttributeCode,
-    /// The term.
+    /// What it is to be. Without a slug, one is made of the name.
     pub details: TermDetails,
 }
 

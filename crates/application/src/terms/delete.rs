@@ -10,12 +10,12 @@ use crate::audit_trail::audit;
 use crate::events::append_event;
 use crate::{Command, Conflict, Ctx, Error, Tx, Users, expect_unused, expect_version};
 
-/// Deletes a term.
+/// Deletes a term that nothing uses. With `detach` it is first taken from products and groups that have it.
 #[derive(Debug, Clone)]
 pub struct DeleteTerm {
-    /// The attribute.
+    /// The attribute, by its name in requests.
     pub attribute: AttributeCode,
-    /// The term.
+    /// The term, by id or slug.
     pub key: TermKey,
     /// Whether it is taken from the products that have it.
     pub detach: bool,

@@ -11,9 +11,9 @@ use crate::{Command, Ctx, Error, Tx, expect_version};
 /// Changes a term, or moves a category.
 #[derive(Debug, Clone)]
 pub struct UpdateTerm {
-    /// The attribute.
+    /// The attribute, by its name in requests.
     pub attribute: AttributeCode,
-    /// The term.
+    /// The term, by id or slug.
     pub key: TermKey,
     /// The fields to change.
     pub change: TermChange,

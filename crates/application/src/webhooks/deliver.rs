@@ -9,7 +9,7 @@ use crate::{Command, Ctx, Error, Tx};
 /// Takes the lease of a delivery that is due. The output is `None` if it is not, or if somebody else has it.
 #[derive(Debug, Clone, Copy)]
 pub struct ClaimDelivery {
-    /// The delivery.
+    /// The delivery that this server wants to try.
     pub id: DeliveryId,
     /// This server.
     pub holder: Uuid,
@@ -20,9 +20,9 @@ pub struct ClaimDelivery {
 /// What a server that holds a delivery needs to try it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ClaimedDelivery {
-    /// The delivery.
+    /// The delivery, which this server holds until its lease ends.
     pub delivery: Delivery,
-    /// The call.
+    /// What is sent, and where to.
     pub call: WebhookCall,
 }
 
@@ -64,7 +64,7 @@ pub struct RecordTry {
 /// What became of a delivery and its endpoint.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Recorded {
-    /// The delivery.
+    /// What became of the delivery: it succeeded, will be tried again, or is dead.
     pub status: DeliveryStatus,
     /// Whether this try has switched the endpoint off.
     pub is_switched_off: bool,

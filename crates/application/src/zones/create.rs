@@ -6,7 +6,7 @@ use super::update::expect_shipping_class;
 use crate::audit_trail::audit;
 use crate::{Command, Ctx, Error, Tx};
 
-/// Creates a zone.
+/// Creates a zone. Its name must be new, and the tax class of its shipping known.
 #[derive(Debug, Clone)]
 pub struct CreateZone(pub ZoneDetails);
 
