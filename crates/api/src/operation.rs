@@ -38,7 +38,7 @@ pub(crate) enum Access {
     Catalog,
     /// Accounts, for what is their own, and whoever has the scope, for all.
     OwnOrScope,
-    /// Accounts.
+    /// Every account that has logged in.
     Accounts,
     /// Accounts of customers.
     Customers,

@@ -19,7 +19,7 @@ use domain::{Currency, Date, Invalid, Money, StoreError, UniqueKey, Version};
 pub struct FieldError {
     /// The path of the field, such as `items[2].quantity`.
     pub field: String,
-    /// The reason.
+    /// What is wrong with it, as a code for programs and a text for people.
     pub invalid: Invalid,
 }
 
@@ -57,14 +57,14 @@ pub enum Conflict {
     CartFull,
     /// Stock would be negative or exceed its maximum.
     StockBounds {
-        /// The units on hand.
+        /// The units on hand now.
         on_hand: i64,
     },
     /// The first request with this idempotency key is still running.
     StillRunning,
     /// The status of the order does not allow the change.
     OrderStep {
-        /// The current status.
+        /// The status that the order has.
         status: OrderStatus,
         /// The allowed next statuses.
         allowed: &'static [OrderStatus],
@@ -109,14 +109,14 @@ pub enum Conflict {
     ImportStep(StepRefused),
     /// The status of the promotion does not allow the step.
     PromotionStep {
-        /// The current status.
+        /// The status that the promotion has.
         status: PromotionStatus,
         /// The allowed next statuses.
         allowed: &'static [PromotionStatus],
     },
     /// The status of the promotion does not allow to change some fields.
     PromotionFixed {
-        /// The current status.
+        /// The status that the promotion has.
         status: PromotionStatus,
         /// The names of the fields in the request.
         fields: Vec<&'static str>,

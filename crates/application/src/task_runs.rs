@@ -36,9 +36,9 @@ pub struct LastRun {
 /// When a task failed last, and why.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LastFailure {
-    /// When.
+    /// When the run ended that failed.
     pub at: UtcDateTime,
-    /// Why.
+    /// The error, for people.
     pub reason: String,
 }
 

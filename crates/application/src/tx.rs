@@ -42,7 +42,7 @@ pub trait OpenTx: Tx {
 /// Work that runs to its end.
 pub type Work = Pin<Box<dyn Future<Output = ()> + Send>>;
 
-/// Begins transactions.
+/// Begins transactions, and chooses what they run on.
 #[async_trait]
 pub trait Transactions: Send + Sync {
     /// Begins a transaction that may write.

@@ -8,7 +8,7 @@ use application::{Clock, Ids};
 use domain::{UtcDateTime, Uuid};
 use uuid::{NoContext, Timestamp};
 
-/// The clock of the system.
+/// The clock of the machine, in UTC, to the microsecond.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct SystemClock;
 
@@ -73,7 +73,7 @@ impl ShopClock {
         }
     }
 
-    /// The time of the system.
+    /// The time of this machine, without the correction to the clock of the database.
     pub(crate) fn uncorrected(&self) -> UtcDateTime {
         self.system()
     }

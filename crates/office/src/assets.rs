@@ -6,7 +6,7 @@ pub struct Asset {
     file: &'static str,
     /// Its name in addresses.
     pub name: &'static str,
-    /// Its media type.
+    /// Its media type, such as `text/css`.
     pub media_type: &'static str,
     /// Its contents, compressed.
     pub bytes: &'static [u8],

@@ -200,7 +200,7 @@ pub enum Table {
     Orders(Box<OrderFilter>),
     /// Products, with the columns that an import reads.
     Products(Box<ProductFilter>, ProductSort),
-    /// Customers.
+    /// Customers, with a row for each.
     Customers(CustomerFilter),
     /// What is low, each with its open restock.
     LowStock(StockFilter),
@@ -228,7 +228,7 @@ pub enum Said {
 /// An operation of the API.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct OperationRef {
-    /// Its method.
+    /// The method of HTTP, in capitals.
     pub method: &'static str,
     /// Its path, such as `/api/v1/orders/{id}`.
     pub path: &'static str,

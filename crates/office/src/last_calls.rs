@@ -11,7 +11,7 @@ pub struct LastCalls(Mutex<VecDeque<(SessionId, Call)>>);
 /// A request of the API.
 #[derive(Clone)]
 pub(crate) struct Call {
-    /// The id of its operation.
+    /// The id of its operation in the API document.
     pub(crate) operation: &'static str,
     /// Its requests as curl, in their order.
     pub(crate) curls: Vec<String>,

@@ -11,7 +11,7 @@ pub(crate) type Answer = Result<HttpResponse, Error>;
 /// Who may open a page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Needs {
-    /// Anybody.
+    /// Anybody, logged in or not.
     Anybody,
     /// Everybody who works here.
     Staff,
@@ -28,11 +28,11 @@ impl From<Scope> for Needs {
 /// What the form of a page sends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Sends {
-    /// Fields.
+    /// Fields as `application/x-www-form-urlencoded`.
     Fields,
     /// The fields of many things, or long texts, of which the form has what they were, too.
     Grid,
-    /// Pictures.
+    /// Files of pictures, as `multipart/form-data`.
     Pictures,
     /// A table, and fields.
     Table,
@@ -47,7 +47,7 @@ impl Sends {
 
 /// A method of an address of the office.
 pub struct Page {
-    /// Its method.
+    /// The method of HTTP.
     pub method: Method,
     /// Its path, such as `/office/orders/{id}`.
     pub path: &'static str,

@@ -28,7 +28,7 @@ pub struct Incoming {
     pub parameters: Vec<(String, String)>,
     /// The query string, as it came.
     pub query: String,
-    /// The headers.
+    /// The headers of HTTP, as they came.
     pub headers: HeaderMap,
     /// Who has opened it, if there is a session.
     pub visit: Option<Visit>,
@@ -36,7 +36,7 @@ pub struct Incoming {
     pub address: IpAddr,
     /// Whether the browser has asked by https.
     pub is_https: bool,
-    /// The request id.
+    /// The id of the request, which log and API have too.
     pub request_id: String,
 }
 

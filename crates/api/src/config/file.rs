@@ -12,9 +12,9 @@ use super::reader::{Origin, SettingValue, Wrong};
 /// Where a value stands in a file. Both count from 1, the column in characters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Place {
-    /// The line.
+    /// The line, from 1.
     pub line: usize,
-    /// The column.
+    /// The character in the line, from 1.
     pub column: usize,
 }
 

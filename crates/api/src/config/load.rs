@@ -33,7 +33,7 @@ const DAY: Duration = Duration::from_hours(24);
 /// The settings in force, and the source of each.
 #[derive(Debug, Clone)]
 pub struct Effective {
-    /// The settings.
+    /// The values, parsed.
     pub settings: Settings,
     /// Every key with its value and source, without secrets.
     pub shown: Vec<Shown>,

@@ -9,7 +9,7 @@ use super::Hidden;
 use super::parse::domain;
 use super::reader::{Origin, Reader, Show};
 
-/// `mail.*`
+/// `mail.*`: how the shop sends mails, and which.
 #[derive(Debug, Clone)]
 pub struct MailSettings {
     /// How mails leave the shop.
@@ -34,7 +34,7 @@ pub struct MailSettings {
     pub alerts_to: Option<EmailAddress>,
 }
 
-/// `mail.transport`
+/// `mail.transport`: where mails go.
 #[derive(Debug, Clone)]
 pub enum MailTransport {
     /// To a mail server.
@@ -50,7 +50,7 @@ pub enum MailTransport {
 pub struct SmtpSettings {
     /// The name or address of the mail server.
     pub host: String,
-    /// Its port.
+    /// The TCP port, such as 465 or 587.
     pub port: u16,
     /// How the connection is secured.
     pub tls: SmtpTls,
@@ -74,7 +74,7 @@ pub enum SmtpTls {
 pub struct MailboxSetting {
     /// What it is called.
     pub name: Option<String>,
-    /// The address.
+    /// The address without the name.
     pub address: EmailAddress,
 }
 

@@ -20,26 +20,26 @@ pub struct MediaSettings {
 /// Where pictures are kept.
 #[derive(Debug, Clone)]
 pub enum MediaPlace {
-    /// A folder.
+    /// A folder that all servers share.
     Folder(PathBuf),
-    /// A bucket.
+    /// A bucket of a service that speaks S3.
     S3(S3Settings),
 }
 
 /// `media.s3.*`
 #[derive(Debug, Clone)]
 pub struct S3Settings {
-    /// The bucket.
+    /// The name of the bucket, which must exist.
     pub bucket: String,
     /// What keys begin with: empty, or with a slash at the end.
     pub prefix: String,
     /// The address of the service.
     pub endpoint: Url,
-    /// The region.
+    /// The region of the bucket, such as `us-east-1`.
     pub region: String,
     /// The id of the access key.
     pub access_key: String,
-    /// Its secret.
+    /// The secret of the access key, which no output shows.
     pub secret_key: Hidden,
     /// Whether the bucket stands in the path of URLs.
     pub path_style: bool,

@@ -13,7 +13,7 @@ impl Network {
         raw.parse().or_else(|_| address()).ok().map(Self)
     }
 
-    /// The network.
+    /// The address with the length of its prefix.
     pub const fn net(self) -> IpNet {
         self.0
     }

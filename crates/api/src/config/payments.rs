@@ -12,10 +12,10 @@ use super::reader::{Origin, Reader, Show};
 const SECOND: Duration = Duration::from_secs(1);
 const DAY: Duration = Duration::from_hours(24);
 
-/// `payments.*`
+/// `payments.*`: how customers pay, and until when.
 #[derive(Debug, Clone)]
 pub struct PaymentSettings {
-    /// The rules.
+    /// What must be paid, until when, and when the money is taken.
     pub rules: PaymentRules,
     /// `payments.manual.*`: bank transfers; `None` if they are not taken.
     pub bank_transfer: Option<BankTransferSettings>,
@@ -38,10 +38,10 @@ pub struct BankTransferSettings {
     pub hold: Duration,
 }
 
-/// `payments.stripe.*`
+/// `payments.stripe.*`: the account of the shop at Stripe.
 #[derive(Debug, Clone)]
 pub struct StripeSettings {
-    /// The secret key.
+    /// What the server calls Stripe with. No output shows it.
     pub secret_key: Hidden,
     /// The public key, for browsers.
     pub publishable_key: String,

@@ -115,7 +115,7 @@ pub struct ServerSettings {
     pub send_timeout: Duration,
 }
 
-/// `database.*`
+/// `database.*`: which database it is, and how many connections it gets.
 #[derive(Debug, Clone)]
 pub struct DatabaseSettings {
     /// The URL, which may contain a password.
@@ -161,7 +161,7 @@ pub struct AdminSettings {
     pub password: Option<Password>,
 }
 
-/// `shop.*`
+/// `shop.*`: its currency and its lead time.
 #[derive(Debug, Clone, Copy)]
 pub struct ShopSettings {
     /// The currency of all prices and orders.
@@ -192,7 +192,7 @@ pub struct RateLimitSettings {
     pub period: Duration,
 }
 
-/// `cache.*`
+/// `cache.*`: how much is kept in memory.
 #[derive(Debug, Clone, Copy)]
 pub struct CacheSettings {
     /// Whether responses about products are cached in memory.
@@ -210,7 +210,7 @@ pub struct CorsSettings {
     pub allowed_headers: Vec<String>,
 }
 
-/// `log.*`
+/// `log.*`: what is logged, and in which form.
 #[derive(Debug, Clone)]
 pub struct LogSettings {
     /// The format of log lines.

@@ -23,7 +23,7 @@ pub struct EventFeed {
 /// What a look has found and done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Looked {
-    /// The last position.
+    /// The highest position that an event has.
     pub last: i64,
     /// How many events this server has moved to the feed.
     pub moved: u64,

@@ -8,9 +8,9 @@ use crate::{Command, Ctx, Error, Tx};
 /// past it.
 #[derive(Debug, Clone, Copy)]
 pub struct SequenceEvents {
-    /// This server.
+    /// The id that this server gave itself at its start, under which it holds what it works on.
     pub holder: Uuid,
-    /// The most events.
+    /// How many events get their positions at most.
     pub limit: u64,
 }
 

@@ -42,7 +42,7 @@ pub struct CreateGroup {
 /// The products that are made with a group.
 #[derive(Debug, Clone)]
 pub enum NewMembers {
-    /// These.
+    /// Each with its terms, its price and its own fields.
     Products(Vec<NewMember>),
     /// One for each combination of the options' terms.
     All {

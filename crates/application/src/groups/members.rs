@@ -21,9 +21,9 @@ use crate::{Command, Conflict, Ctx, Error, Tx, Users};
 /// A product that is made as a member.
 #[derive(Debug, Clone)]
 pub struct NewMember {
-    /// Its terms.
+    /// Its terms, one for each option of the group.
     pub values: Values,
-    /// The rest.
+    /// Its fields, its stock and its attributes.
     pub product: NewProduct,
 }
 

@@ -14,7 +14,7 @@ pub type Values = Vec<(String, String)>;
 /// An option that a group is to have.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OptionInput {
-    /// The code of the attribute.
+    /// The name of the attribute in requests, such as `size`.
     pub attribute: String,
     /// The terms of which members are made, by slug or id.
     pub terms: Vec<String>,

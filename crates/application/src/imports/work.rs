@@ -14,7 +14,7 @@ use crate::{Command, Ctx, Error, Tx};
 /// Takes the oldest import that waits, for a server that goes on with it. One that broke off fails.
 #[derive(Debug, Clone, Copy)]
 pub struct TakeImport {
-    /// The server.
+    /// The id that this server gave itself at its start, under which it holds what it works on.
     pub holder: Uuid,
 }
 
@@ -88,7 +88,7 @@ impl Command for CheckRows {
 pub struct HoldImport {
     /// The import that this server has.
     pub id: ImportId,
-    /// The server.
+    /// The id that this server gave itself at its start, under which it holds what it works on.
     pub holder: Uuid,
 }
 

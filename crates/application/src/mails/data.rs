@@ -9,7 +9,7 @@ pub enum Item {
     Nothing,
     /// Several things of a kind.
     List(Vec<Fields>),
-    /// A thing.
+    /// Several values with names, such as a line of an order.
     Fields(Fields),
 }
 

@@ -35,7 +35,7 @@ pub struct MailsParts {
     pub switches: MailSwitches,
     /// How long an event is kept.
     pub keep_events: Duration,
-    /// This server.
+    /// The id that this server gave itself at its start, under which it holds what it works on.
     pub holder: Uuid,
 }
 

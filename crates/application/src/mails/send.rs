@@ -10,7 +10,7 @@ use crate::{Command, Ctx, Error, Tx};
 pub struct ClaimMail {
     /// The message that this server wants to send.
     pub id: MessageId,
-    /// This server.
+    /// The id that this server gave itself at its start, under which it holds what it works on.
     pub holder: Uuid,
 }
 
@@ -35,7 +35,7 @@ pub struct IssueToken {
     pub token: OneTimeToken,
     /// The message that brings it.
     pub message: MessageId,
-    /// This server.
+    /// The id that this server gave itself at its start, under which it holds what it works on.
     pub holder: Uuid,
 }
 
@@ -63,7 +63,7 @@ impl Command for IssueToken {
 pub struct RecordSend {
     /// The message that was tried.
     pub id: MessageId,
-    /// This server.
+    /// The id that this server gave itself at its start, under which it holds what it works on.
     pub holder: Uuid,
     /// The response of the mail server, or the failure.
     pub answer: SendAnswer,

@@ -14,7 +14,7 @@ use crate::{Command, Conflict, Ctx, Error, Field, Tx, expect_version};
 pub struct CorrectTracking {
     /// The order whose tracking is corrected.
     pub id: OrderId,
-    /// The correction.
+    /// What changes of carrier, tracking number and expected day.
     pub change: ShipmentChange,
     /// A note for the history.
     pub note: Option<Note>,

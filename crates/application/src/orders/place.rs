@@ -25,9 +25,9 @@ pub struct PlaceOrder {
     pub placement: Placement,
     /// The items; `None` orders the lines of the cart and empties it.
     pub items: Option<Items>,
-    /// The shipping method.
+    /// The shipping method that the buyer chose, by its code.
     pub method: Option<MethodCode>,
-    /// The codes of promotions.
+    /// The codes of promotions that the buyer typed.
     pub codes: GivenCodes,
     /// The total that the buyer saw.
     pub expected_total: Option<ExpectedTotal>,

@@ -10,7 +10,7 @@ use crate::{Command, Ctx, Error, Tx};
 pub struct AcceptNotice {
     /// Who sent it.
     pub provider: ProviderName,
-    /// What it says.
+    /// The event of the provider that it tells of.
     pub notice: Notice,
     /// Whether the provider has delivered it, so that one that was given up is processed again.
     pub is_delivered: bool,

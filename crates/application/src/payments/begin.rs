@@ -26,9 +26,9 @@ pub struct BeginPayment {
     pub return_url: Option<ReturnUrl>,
     /// How much, in minor units; `None` for all that is due.
     pub amount: Option<i64>,
-    /// The providers that there are.
+    /// The providers that the shop uses, by their names.
     pub providers: PaymentProviders,
-    /// This server.
+    /// The id that this server gave itself at its start, under which it holds what it works on.
     pub holder: Uuid,
 }
 

@@ -18,9 +18,9 @@ pub struct CapturePayment {
     pub amount: Option<i64>,
     /// The version of the payment that the caller expects; `None` for any.
     pub expected: Option<Version>,
-    /// The providers that there are.
+    /// The providers that the shop uses, by their names.
     pub providers: PaymentProviders,
-    /// This server.
+    /// The id that this server gave itself at its start, under which it holds what it works on.
     pub holder: Uuid,
 }
 

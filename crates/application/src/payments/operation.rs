@@ -14,9 +14,9 @@ use crate::{Command, Ctx, Error, Tx};
 pub struct ClaimOperation {
     /// The operation with its payment and order, as the list of due ones has it.
     pub due: DueOperation,
-    /// The providers that there are.
+    /// The providers that the shop uses, by their names.
     pub providers: PaymentProviders,
-    /// This server.
+    /// The id that this server gave itself at its start, under which it holds what it works on.
     pub holder: Uuid,
 }
 

@@ -26,7 +26,7 @@ pub struct PaymentsParts {
     pub clock: Arc<dyn Clock>,
     /// The settings, which the runner has too.
     pub settings: Arc<Settings>,
-    /// This server.
+    /// The id that this server gave itself at its start, under which it holds what it works on.
     pub holder: Uuid,
 }
 
@@ -60,7 +60,7 @@ impl Payments {
         &self.parts.providers
     }
 
-    /// This server.
+    /// The id that this server gave itself at its start, under which it holds what it works on.
     pub const fn holder(&self) -> Uuid {
         self.parts.holder
     }

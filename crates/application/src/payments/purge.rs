@@ -10,7 +10,7 @@ const KEPT: Duration = Duration::from_hours(30 * 24);
 /// Deletes notices that nobody repeats any more. The output is how many.
 #[derive(Debug, Clone)]
 pub struct PurgeNotices {
-    /// The most notices.
+    /// How many notices are deleted at most.
     pub limit: u64,
 }
 

@@ -19,7 +19,7 @@ pub struct RefundOrder {
     pub request: RefundRequest,
     /// What the order could give back when the caller looked, in minor units; `None` if that does not matter.
     pub seen: Option<i64>,
-    /// The providers that there are.
+    /// The providers that the shop uses, by their names.
     pub providers: PaymentProviders,
 }
 

@@ -16,7 +16,7 @@ pub struct VoidPayment {
     pub id: PaymentId,
     /// The orders that the caller may see.
     pub scope: OrderScope,
-    /// This server.
+    /// The id that this server gave itself at its start, under which it holds what it works on.
     pub holder: Uuid,
 }
 

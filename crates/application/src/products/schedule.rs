@@ -11,7 +11,7 @@ use crate::{Actor, Command, Ctx, Error, Tx};
 /// Gives up to `limit` products the status that their times want: some begin to be for sale, others end to be.
 #[derive(Debug, Clone, Copy)]
 pub struct MoveScheduled {
-    /// The most products.
+    /// How many products are changed at most.
     pub limit: u64,
 }
 

@@ -11,7 +11,7 @@ use crate::{Command, Ctx, Error, Tx};
 pub struct ClaimDelivery {
     /// The delivery that this server wants to try.
     pub id: DeliveryId,
-    /// This server.
+    /// The id that this server gave itself at its start, under which it holds what it works on.
     pub holder: Uuid,
     /// How long a try takes at most.
     pub timeout: Duration,
@@ -53,7 +53,7 @@ impl Command for ClaimDelivery {
 pub struct RecordTry {
     /// The delivery as it was claimed.
     pub delivery: Delivery,
-    /// This server.
+    /// The id that this server gave itself at its start, under which it holds what it works on.
     pub holder: Uuid,
     /// When the try began.
     pub at: UtcDateTime,

@@ -38,7 +38,7 @@ pub struct WebhooksParts {
     pub clock: Arc<dyn Clock>,
     /// How long a try takes at most.
     pub timeout: Duration,
-    /// This server.
+    /// The id that this server gave itself at its start, under which it holds what it works on.
     pub holder: Uuid,
 }
 

@@ -14,12 +14,12 @@ pub(crate) struct CountedProducts(Mutex<Option<HashSet<Uuid>>>);
 /// What a transaction changes that is counted.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) enum Recount {
-    /// Nothing.
+    /// The counts stay as they are.
     #[default]
     Nothing,
     /// These products, at most [`MOST`].
     These(Vec<Uuid>),
-    /// Any product.
+    /// More products than these, or nobody knows which.
     Any,
 }
 

@@ -16,11 +16,11 @@ use super::pools::Pools;
 pub struct TestPayment {
     /// How the provider calls it.
     pub reference: String,
-    /// The payment.
+    /// The payment of the shop that it is about.
     pub payment_id: Uuid,
-    /// Its order.
+    /// The order of that payment.
     pub order_id: Uuid,
-    /// The currency.
+    /// Of `amount`.
     pub currency: Currency,
     /// What is to be paid, in minor units.
     pub amount: i64,

@@ -28,7 +28,7 @@ pub struct Finding {
     pub rule: &'static str,
     /// The id of the row, the number of further violations, or `file`.
     pub subject: String,
-    /// The details.
+    /// What is wrong, in words and numbers.
     pub detail: String,
 }
 

@@ -24,7 +24,7 @@ const LOCK_TIMEOUT: Duration = Duration::from_mins(10);
 /// A migration and whether it is applied.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MigrationStatus {
-    /// The name of the migration.
+    /// The name under which the database knows it.
     pub name: String,
     /// Whether it is applied.
     pub applied: bool,

@@ -15,7 +15,7 @@ use super::templates::Written;
 pub struct Sender {
     /// What it is called.
     pub name: Option<String>,
-    /// Its address.
+    /// The address without the name.
     pub address: EmailAddress,
 }
 

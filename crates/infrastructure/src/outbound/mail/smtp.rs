@@ -24,7 +24,7 @@ pub enum Security {
 pub struct SmtpConfig {
     /// Its name or address.
     pub host: String,
-    /// Its port.
+    /// The TCP port, such as 465 or 587.
     pub port: u16,
     /// How the connection is secured.
     pub security: Security,

@@ -32,7 +32,7 @@ const SHOWN: usize = 300;
 pub struct S3Config {
     /// The address of the service.
     pub endpoint: Url,
-    /// The region.
+    /// The region of the bucket, which requests are signed for.
     pub region: String,
     /// The bucket, which must exist.
     pub bucket: String,

@@ -27,7 +27,7 @@ pub struct BulkGroup {
     pub group: Group,
     /// What it has of attributes.
     pub has: Assigned,
-    /// Its pictures.
+    /// Its pictures, which members without any have.
     pub pictures: Gallery,
     /// Its members, which are new products.
     pub members: Vec<BulkMember>,
@@ -36,11 +36,11 @@ pub struct BulkGroup {
 /// A new product of a new group.
 #[derive(Debug, Clone)]
 pub struct BulkMember {
-    /// The product.
+    /// The product, with its SKU, price and status.
     pub product: Product,
-    /// Its stock.
+    /// Its units on hand, and its reorder point.
     pub stock: Stock,
-    /// Its place in the group.
+    /// The group that it belongs to, and its terms there.
     pub place: Member,
     /// What it has of attributes, with what it has from the group.
     pub has: Assigned,

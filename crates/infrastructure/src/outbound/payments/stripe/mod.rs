@@ -37,7 +37,7 @@ const CLOCKS_DIFFER_BY: Duration = Duration::from_mins(5);
 /// How a shop uses Stripe. `Debug` shows no key.
 #[derive(Debug, Clone)]
 pub struct StripeConfig {
-    /// The secret key.
+    /// What the server calls Stripe with.
     pub secret_key: SecretString,
     /// The public key, which browsers get.
     pub publishable_key: String,
@@ -61,7 +61,7 @@ pub fn stripe_step(currency: Currency) -> Option<i64> {
     Counting::of(currency).map(|counting| counting.step)
 }
 
-/// Stripe.
+/// Stripe, behind the port of payment providers.
 #[derive(Debug)]
 pub struct Stripe {
     client: Client,

@@ -57,7 +57,7 @@ pub enum CannotAct {
     Store(#[from] StoreError),
 }
 
-/// The test provider.
+/// A provider that moves no money. Requests to the API act as its customers.
 pub struct TestProvider {
     payments: TestPayments,
     clock: Arc<dyn Clock>,
