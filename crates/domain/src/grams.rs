@@ -3,7 +3,7 @@ crate::number::number! {
     Grams, 0, 1_000_000_000
 }
 
-/// Unknown.
+/// 0, which stands for an unknown weight.
 impl Default for Grams {
     fn default() -> Self {
         Self(0)

@@ -62,7 +62,7 @@ codes! {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{message}")]
 pub struct Invalid {
-    /// The rule.
+    /// The rule that the value breaks, for programs.
     pub code: Code,
     /// What is allowed, for people. It follows the field in a sentence: "must be …".
     pub message: Cow<'static, str>,

@@ -19,7 +19,7 @@ impl Currency {
             .ok_or_else(|| Invalid::new(Code::NotAllowed, "must be an ISO 4217 currency code such as USD"))
     }
 
-    /// The alphabetic code.
+    /// 3 capital letters, such as `USD`.
     pub fn code(self) -> &'static str {
         self.0.code()
     }

@@ -7,7 +7,7 @@ use crate::{UtcDateTime, Uuid};
 /// The right of one server to try.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Lease {
-    /// The server.
+    /// The id of the server that may try.
     pub holder: Uuid,
     /// When others may try.
     pub until: UtcDateTime,

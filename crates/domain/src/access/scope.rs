@@ -32,7 +32,7 @@ macro_rules! nouns {
 /// Leave to see or to change what a noun is about. Whoever may change it may see it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Scope {
-    /// To see it.
+    /// To see what the noun is about.
     Read(Noun),
     /// To see it and to change it.
     Write(Noun),

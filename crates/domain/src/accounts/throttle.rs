@@ -60,7 +60,7 @@ impl fmt::Display for ThrottleKey {
 /// The failed logins in a window.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct FailureCount {
-    /// Number of failures.
+    /// How many logins have failed since the beginning of the window.
     pub failures: i64,
     /// Start of the window: time of the first failure.
     pub since: UtcDateTime,

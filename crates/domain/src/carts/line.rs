@@ -56,7 +56,7 @@ crate::word::words! {
 pub struct LineRefusal {
     /// Which product. There is one line for each.
     pub product_id: ProductId,
-    /// The requested units.
+    /// The units that the buyer wants.
     pub requested: i64,
     /// The units on hand.
     pub available: i64,

@@ -70,9 +70,9 @@ pub enum CountedFacet {
 /// How numbers are spread.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Counted {
-    /// The least one.
+    /// The smallest number.
     pub min: i64,
-    /// The greatest one.
+    /// The largest number.
     pub max: i64,
     /// How many are in each range, from the lowest to the highest.
     pub buckets: Vec<Bucket>,

@@ -31,7 +31,7 @@ pub enum IndexState {
     InTheMaking,
     /// It would take more memory than it may. Only lists of few products are counted.
     TooLarge,
-    /// It counts.
+    /// It is made, and counts any list.
     Ready {
         /// The products that it knows.
         products: u64,

@@ -3,11 +3,11 @@ use super::{Shopify, WooCommerce};
 crate::word::words! {
     /// Whose columns a file has.
     FileFormat {
-        /// The shop's own.
+        /// The columns of Storekeeper, as an export has them.
         Plain = "plain",
-        /// Those of Shopify.
+        /// The columns of a product export of Shopify.
         Shopify = "shopify",
-        /// Those of `WooCommerce`.
+        /// The columns of a product export of `WooCommerce`.
         WooCommerce = "woocommerce",
     }
 }

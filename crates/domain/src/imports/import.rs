@@ -199,7 +199,7 @@ pub enum Step {
     },
     /// Rows up to a line are written, and some are refused.
     Write {
-        /// The line.
+        /// The last line of the part.
         to: i64,
         /// How many rows were written.
         done: i64,

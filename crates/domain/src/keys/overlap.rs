@@ -22,13 +22,13 @@ impl Overlap {
         Ok(Self(Duration::from_hours(hours)))
     }
 
-    /// The time.
+    /// How long both secrets work.
     pub const fn get(self) -> Duration {
         self.0
     }
 }
 
-/// A day.
+/// 24 hours.
 impl Default for Overlap {
     fn default() -> Self {
         Self(Duration::from_hours(24))

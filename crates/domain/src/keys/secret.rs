@@ -13,7 +13,7 @@ impl KeyPrefix {
         Self(prefix)
     }
 
-    /// The characters.
+    /// The 8 characters, which tell keys from one another and are no secret.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -59,9 +59,9 @@ impl fmt::Debug for KeyHash {
 /// What a secret says of itself: its checksum is right, and nobody has looked yet whether it opens anything.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KeyClaim {
-    /// The key that it names.
+    /// The prefix of the key that it belongs to.
     pub prefix: KeyPrefix,
-    /// The hash of all of it.
+    /// The SHA-256 of the whole secret.
     pub hash: KeyHash,
 }
 
@@ -70,7 +70,7 @@ pub struct KeyClaim {
 pub struct NewSecret {
     /// The secret, to be shown once.
     pub secret: KeySecret,
-    /// What is kept.
+    /// What is stored of it: its prefix and its hash.
     pub claim: KeyClaim,
 }
 

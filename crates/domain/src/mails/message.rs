@@ -7,7 +7,7 @@ use crate::word::words;
 use crate::{Lease, MailTemplate, UtcDateTime, Uuid};
 
 id! {
-    /// The id of a message: a `UUIDv7`. The `Message-ID` of the mail follows from it.
+    /// The id of a message. The `Message-ID` of the mail follows from it.
     MessageId
 }
 
@@ -71,7 +71,7 @@ pub enum SendAnswer {
     Taken(Reply),
     /// Not now: it may be taken later.
     Later(Reply),
-    /// Never.
+    /// It will never be taken, such as for an address that does not exist.
     Refused(Reply),
     /// Nobody is there to send it to, or there is nothing to say any more.
     Unneeded,

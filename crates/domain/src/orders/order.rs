@@ -67,7 +67,7 @@ pub struct Order {
     pub id: OrderId,
     /// The number by which people name it; `None` until an older order has got one.
     pub number: Option<OrderNumber>,
-    /// The buyer.
+    /// The customer who bought.
     pub customer_id: CustomerId,
     /// The current status.
     pub status: OrderStatus,
@@ -96,7 +96,7 @@ pub struct Order {
 /// The input for a new order, besides its lines.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Placement {
-    /// The buyer.
+    /// The customer who buys.
     pub customer_id: CustomerId,
     /// Without one, the order is priced where the shop is.
     pub shipping_address: Option<Address>,
@@ -227,7 +227,7 @@ impl Order {
 /// The parcel of an order. `None` keeps the value.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Parcel {
-    /// Who brings it.
+    /// The company that brings it, such as `DHL`.
     pub carrier: Option<Carrier>,
     /// The tracking number of the carrier.
     pub tracking_number: Option<TrackingNumber>,
@@ -242,7 +242,7 @@ pub struct Tracking {
     pub status: OrderStatus,
     /// Time of the purchase.
     pub placed_at: UtcDateTime,
-    /// Expected day of delivery.
+    /// The day on which the order should arrive, on the calendar of the shop.
     pub expected_delivery: Date,
     /// Who brings the parcel; `None` if nobody has said.
     pub carrier: Option<Carrier>,

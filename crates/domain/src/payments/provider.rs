@@ -186,7 +186,7 @@ pub struct ProviderDispute {
 /// What the customer has to do now.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub enum NextAction {
-    /// Nothing.
+    /// The customer has nothing to do.
     #[default]
     None,
     /// To pay with the provider's own program in the browser.
@@ -198,12 +198,12 @@ pub enum NextAction {
     },
     /// To go to another page.
     Redirect {
-        /// The page.
+        /// The URL of the page, which may be another host.
         url: String,
     },
     /// To pay by hand.
     Instructions {
-        /// What to do.
+        /// What to do, for people: where to send the money.
         text: String,
         /// What names the money, so that the shop finds it.
         reference: String,

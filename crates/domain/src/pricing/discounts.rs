@@ -14,7 +14,7 @@ pub enum Refusal {
     Unknown,
     /// It has not begun.
     NotStarted,
-    /// It is over.
+    /// It has ended.
     Ended,
     /// No use of it is left.
     Exhausted,

@@ -61,7 +61,7 @@ pub struct Buyer {
 /// A promotion that the buyer may get: one that needs no code, or one whose code was given.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Candidate<'a> {
-    /// The promotion.
+    /// What the buyer may get.
     pub promotion: &'a Promotion,
     /// The code that was given.
     pub coupon: Option<&'a Coupon>,
@@ -74,7 +74,7 @@ crate::number::number! {
     TotalStep, 1, 1_000_000
 }
 
-/// Every minor unit.
+/// 1: every minor unit can be paid.
 impl Default for TotalStep {
     fn default() -> Self {
         Self(1)
@@ -101,9 +101,9 @@ pub struct PriceRules {
 pub struct Input<'a> {
     /// The lines, in order of line number.
     pub goods: &'a [Goods],
-    /// Where they go.
+    /// Where the goods are shipped to; without an address, where the shop is.
     pub place: &'a Place,
-    /// When it is.
+    /// The moment by which promotions are active or not.
     pub now: UtcDateTime,
     /// Which day it is where the shop is.
     pub today: Date,

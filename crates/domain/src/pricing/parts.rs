@@ -22,7 +22,7 @@ pub struct GivenBack {
 /// A part: what it gives back.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Part {
-    /// With tax.
+    /// The amount with tax, in minor units.
     pub gross: i64,
     /// The tax by each rate, in the order of the whole.
     pub taxes: Vec<i64>,
@@ -47,7 +47,7 @@ impl Part {
         self.taxes.iter().sum()
     }
 
-    /// Without tax.
+    /// The amount without tax, in minor units.
     pub fn net(&self) -> i64 {
         self.gross - self.tax()
     }

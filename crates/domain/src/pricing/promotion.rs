@@ -40,7 +40,7 @@ pub struct BuyGet {
     pub get: i64,
     /// How much is taken off them.
     pub off: RatePpm,
-    /// The most groups.
+    /// The most groups that are reduced; `None` for any number.
     pub max_times: Option<i64>,
 }
 
@@ -142,9 +142,9 @@ pub struct Promotion {
     pub name: PromotionName,
     /// What it discounts: lines, the order or shipping.
     pub class: PromotionClass,
-    /// The discount.
+    /// How much is taken off.
     pub action: Action,
-    /// When it applies.
+    /// What a purchase must have for it to apply.
     pub conditions: Conditions,
     /// The lines that it is for.
     pub targets: Targets,
@@ -152,7 +152,7 @@ pub struct Promotion {
     pub combines: BTreeSet<PromotionClass>,
     /// The greater is taken first.
     pub priority: i64,
-    /// Its first moment.
+    /// From this moment on it applies.
     pub starts_at: UtcDateTime,
     /// The moment at which it is over.
     pub ends_at: Option<UtcDateTime>,

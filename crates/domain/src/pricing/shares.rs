@@ -24,7 +24,7 @@ pub(super) enum Bearer<'a> {
     Highest,
     /// Those of the set with the most goods.
     Largest,
-    /// These.
+    /// These rates, whatever the goods bear.
     Rates(Vec<&'a Rate>),
 }
 

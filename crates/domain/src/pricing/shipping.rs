@@ -19,7 +19,7 @@ crate::text::text! {
 crate::word::words! {
     /// What the cost of a method depends on.
     Basis {
-        /// Nothing.
+        /// It depends on nothing: there is one price.
         Flat = "flat",
         /// The grams of what is shipped.
         Weight = "weight",
@@ -42,9 +42,9 @@ pub struct Step {
 /// What a tier costs: an amount, and more for each step above its beginning.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TierCost {
-    /// At its beginning.
+    /// What it costs at the beginning of the tier.
     pub amount: Price,
-    /// Above it.
+    /// What each step above the beginning adds; `None` if nothing does.
     pub step: Option<Step>,
 }
 

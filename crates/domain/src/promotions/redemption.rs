@@ -85,7 +85,7 @@ pub enum Exhausted {
 pub enum Redeemed {
     /// They are counted with the commit, or the transaction is `Raced`.
     Deferred,
-    /// They are counted.
+    /// They are counted already.
     Applied,
     /// None is counted, because these limits leave no use.
     Exhausted(Vec<Exhausted>),

@@ -13,7 +13,7 @@ crate::number::number! {
     Position, 0, 1_000_000
 }
 
-/// In front.
+/// 0: before all others.
 impl Default for Position {
     fn default() -> Self {
         Self(0)

@@ -39,6 +39,6 @@ pub struct Movement {
     pub reference: Option<Uuid>,
     /// The reason, if one was given.
     pub reason: Option<Reason>,
-    /// When it happened.
+    /// When the units came or went.
     pub at: UtcDateTime,
 }

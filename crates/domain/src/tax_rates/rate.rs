@@ -5,7 +5,7 @@ use crate::{Date, Invalid, UtcDateTime, Version};
 /// A tax rate of a zone. Nothing of it changes but its last day.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TaxRate {
-    /// Where it holds.
+    /// The zone in which it holds.
     pub zone_id: ZoneId,
     /// The rate, its class and its days.
     pub dated: DatedRate,
@@ -20,13 +20,13 @@ pub struct TaxRate {
 /// The input for a new tax rate.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TaxRateDetails {
-    /// Where it holds.
+    /// The zone in which it holds.
     pub zone_id: ZoneId,
     /// The tax class that this rate applies to.
     pub class: TaxClassCode,
     /// Code and name of the tax, and how much it is.
     pub rate: Rate,
-    /// The first day.
+    /// The first day on which it holds, on the calendar of the shop.
     pub starts_on: Date,
     /// The last day, if it is known; not before the first.
     pub ends_on: Option<Date>,

@@ -7,7 +7,7 @@ use crate::word::words;
 use crate::{Lease, UtcDateTime, Uuid};
 
 id! {
-    /// The id of a delivery: a `UUIDv7`.
+    /// The id of a delivery of one event to one endpoint.
     DeliveryId
 }
 
@@ -23,12 +23,12 @@ words! {
     }
 }
 
-/// An event on its way to an endpoint.
+/// One event that is sent, or to be sent, to one webhook endpoint. It has nothing to do with parcels.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Delivery {
     /// A `UUIDv7`: sorts by time of creation.
     pub id: DeliveryId,
-    /// Where it goes.
+    /// The webhook endpoint that gets it.
     pub endpoint_id: EndpointId,
     /// What goes there. The receiver knows it by this id.
     pub event_id: Uuid,

@@ -6,14 +6,14 @@ use crate::{UtcDateTime, Uuid, Version};
 use super::Target;
 
 id! {
-    /// The id of a webhook endpoint: a `UUIDv7`.
+    /// The id of a webhook endpoint.
     EndpointId
 }
 
 words! {
     /// Whether events are sent to an endpoint.
     EndpointStatus {
-        /// They are.
+        /// Events are sent.
         Active = "active",
         /// An administrator has paused it. What happens meanwhile is sent when it is resumed.
         Paused = "paused",
