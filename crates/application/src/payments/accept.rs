@@ -12,7 +12,8 @@ pub struct AcceptNotice {
     pub provider: ProviderName,
     /// The event of the provider that it tells of.
     pub notice: Notice,
-    /// Whether the provider has delivered it, so that one that was given up is processed again.
+    /// Whether the provider sent it by itself, so that one that was given up is processed again. `false` of a notice that
+    /// the shop asked for because it had not arrived.
     pub is_delivered: bool,
 }
 

@@ -13,7 +13,7 @@ const BATCH: u64 = 20;
 /// A payment that is open for so long is asked for.
 const OPEN_FOR: Duration = Duration::from_mins(10);
 
-/// How far back a provider is asked for notices that it could not deliver.
+/// How far back a provider is asked for notices that did not reach the shop.
 const MISSED_SINCE: Duration = Duration::from_hours(3 * 24);
 
 impl Payments {
@@ -58,8 +58,8 @@ impl Payments {
         self.ask_for_open(after, PaymentStatus::is_undecided).await
     }
 
-    /// Asks the providers for the next payments whose money has been held for long, and at last for notices that they could
-    /// not deliver.
+    /// Asks the providers for the next payments whose money has been held for long, and at last for notices that did
+    /// not reach the shop.
     ///
     /// # Errors
     /// A failure of the database to list them. One that fails does not keep the others from being done.

@@ -242,7 +242,7 @@ pub struct Tracking {
     pub status: OrderStatus,
     /// Time of the purchase.
     pub placed_at: UtcDateTime,
-    /// The day on which the order should arrive, on the calendar of the shop.
+    /// The day on which the parcel should arrive: working days after the purchase, whose day is that of UTC.
     pub expected_delivery: Date,
     /// Who brings the parcel; `None` if nobody has said.
     pub carrier: Option<Carrier>,

@@ -41,7 +41,7 @@ pub trait PaymentProvider: Send + Sync {
     /// proves that it has no such payment.
     async fn find(&self, payment: &PaymentId, since: UtcDateTime, until: UtcDateTime) -> Outcome<Option<Snapshot>>;
 
-    /// The notices since then that it could not deliver.
+    /// The notices since then that did not reach the shop.
     async fn missed(&self, since: UtcDateTime) -> Outcome<Vec<Notice>>;
 
     /// Reads a notice from the raw bytes of a request, after it has checked their signature.

@@ -49,7 +49,7 @@ pub(super) struct Offered<'a> {
     pub(super) discounts: Discounts<'a>,
 }
 
-/// The delivery of a purchase.
+/// How a purchase is shipped: whether it can be, by which method, and what else is offered.
 #[derive(Debug, Clone)]
 pub(super) struct Shipping<'a> {
     pub(super) delivery: Delivery,

@@ -125,7 +125,7 @@ pub struct Priced {
     pub taxes: Vec<TaxTotal>,
     /// What lines, discounts, shipping and taxes come to.
     pub totals: Totals,
-    /// Whether it can be shipped.
+    /// Whether it has to be shipped, and can be.
     pub delivery: Delivery,
     /// The shipping methods that are offered, by position.
     pub options: Vec<ShippingOption>,

@@ -15,7 +15,7 @@ crate::word::words! {
     }
 }
 
-/// The units of a delivery: 1 to [`MAX_ON_HAND`]. One that brings nothing is not received.
+/// The units of a restock that came: 1 to [`MAX_ON_HAND`]. A restock of which nothing came is not received.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ReceivedUnits(i64);
 

@@ -42,7 +42,7 @@ impl Stock {
         Self { product_id, on_hand, restock_threshold: 0, restock_target: 0, updated_at: now, version: Version::FIRST }
     }
 
-    /// Whether a restock is due.
+    /// Whether fewer units are on hand than the reorder point, so that a restock is due.
     pub const fn below_threshold(&self) -> bool {
         self.on_hand < self.restock_threshold
     }

@@ -14,13 +14,13 @@ use crate::request::Staff;
 
 const PAGE: (&str, &str) = (SECTION, "Cancel a delivery");
 
-/// Asks whether a delivery is cancelled.
+/// Asks whether a restock is cancelled.
 pub(crate) async fn form(staff: &Staff) -> Answer {
     let (restock, name) = asked(staff).await?;
     Ok(page(staff, SECTION, PAGE.1, &contents(staff, &restock, &name, &Form::default())))
 }
 
-/// Cancels a delivery that does not come.
+/// Cancels a restock that does not come.
 pub(crate) async fn cancel(staff: &Staff) -> Answer {
     let (restock, name) = asked(staff).await?;
     let cancelled = match once(staff, CancelRestock { id: restock.id }).await {

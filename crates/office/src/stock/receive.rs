@@ -21,7 +21,7 @@ pub(crate) async fn form(staff: &Staff) -> Answer {
     Ok(page(staff, SECTION, PAGE.1, &contents(staff, &restock, &name, &form)))
 }
 
-/// Receives a delivery: the units that came are on hand from now on.
+/// Receives a restock: the units that came are on hand from now on.
 pub(crate) async fn receive(staff: &Staff) -> Answer {
     let (restock, name) = asked(staff).await?;
     let mut form = staff.form();
@@ -33,7 +33,7 @@ pub(crate) async fn receive(staff: &Staff) -> Answer {
     after(staff, received, &then, form, PAGE, |form| contents(staff, &restock, &name, form))
 }
 
-/// The delivery of the path, with the name of its product.
+/// The restock of the path, with the name of its product.
 pub(super) async fn asked(staff: &Staff) -> Result<(Restock, String), Error> {
     let id = staff.id::<RestockId>("restock")?;
     let restock = staff.office.queries.restocks.get(id).await?.ok_or(Error::NotFound("restock"))?;

@@ -71,7 +71,7 @@ pub(super) fn between(since: UtcDateTime, until: UtcDateTime) -> Parameters {
     ])
 }
 
-/// Events since then that were not delivered.
+/// Events since then of which Stripe knows that they did not reach the shop.
 pub(super) fn undelivered(since: UtcDateTime) -> Parameters {
     let mut query = pairs(&[("delivery_success", "false"), ("created[gte]", &since.unix_timestamp().to_string())]);
     query.extend(KINDS.iter().map(|kind| ("types[]".to_owned(), (*kind).to_owned())));

@@ -312,7 +312,7 @@ impl PaymentProvider for TestProvider {
         outcome(found.await)
     }
 
-    /// It delivers everything itself, or nobody minds.
+    /// None: each notice is handed over as soon as it is made.
     async fn missed(&self, _: UtcDateTime) -> Outcome<Vec<Notice>> {
         Outcome::Done(Vec::new())
     }
