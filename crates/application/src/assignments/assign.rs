@@ -24,7 +24,7 @@ pub struct AssignAttributes {
     pub expected: Option<Version>,
 }
 
-/// What a product has of attributes.
+/// What a product has of attributes, and where its main category is.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ProductAttributes {
     /// What it has, in order of the attributes' positions.

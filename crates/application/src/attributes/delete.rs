@@ -9,7 +9,7 @@ use crate::{Command, Conflict, Ctx, Error, Tx, Users};
 /// Deletes an attribute that no product uses, with its terms.
 #[derive(Debug, Clone)]
 pub struct DeleteAttribute {
-    /// The attribute to delete.
+    /// The attribute, by its name in requests. Those that are built in stay.
     pub code: AttributeCode,
     /// The version that the caller expects; `None` for any.
     pub expected: Option<Version>,

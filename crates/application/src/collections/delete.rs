@@ -9,7 +9,7 @@ use crate::{Command, Ctx, Error, Tx};
 /// Deletes a collection. Its products stay.
 #[derive(Debug, Clone)]
 pub struct DeleteCollection {
-    /// The collection to delete.
+    /// The collection, by id or slug.
     pub key: CollectionKey,
     /// The version that the caller expects; `None` for any.
     pub expected: Option<Version>,

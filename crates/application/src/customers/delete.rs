@@ -14,7 +14,7 @@ use crate::{Command, Ctx, Error, Tx};
 /// Deletes a customer with account, tokens and cart. Orders stay; personal data in them is erased.
 #[derive(Debug, Clone)]
 pub struct DeleteCustomer {
-    /// The customer to delete.
+    /// The customer, who is locked first.
     pub id: CustomerId,
     /// The version that the caller expects; `None` for any.
     pub expected: Option<Version>,

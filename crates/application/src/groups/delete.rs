@@ -11,7 +11,7 @@ use crate::{Command, Ctx, Error, Tx};
 /// Takes a group apart. Its members become single products and keep what they had from it.
 #[derive(Debug, Clone)]
 pub struct DeleteGroup {
-    /// The group to delete.
+    /// The group that ends.
     pub id: GroupId,
     /// The version that the caller expects; `None` for any.
     pub expected: Option<Version>,

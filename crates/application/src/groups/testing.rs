@@ -22,7 +22,7 @@ pub fn group(n: u128) -> Group {
     Group::new(GroupId(id(n)), details, NOW)
 }
 
-/// A product of group 1 with this term.
+/// The product `n` as a member of group 1 that has the term `term`.
 pub fn member(n: u128, term: u128) -> (Product, Member) {
     let place = Member {
         product_id: ProductId(id(n)),

@@ -9,7 +9,7 @@ use crate::{Command, Ctx, Error, Tx};
 /// Ends an API key at once. Whoever may change keys may end any of them: that takes away, and gives nothing.
 #[derive(Debug, Clone)]
 pub struct DeleteKey {
-    /// The key to delete.
+    /// The key whose secrets are refused from then on.
     pub id: KeyId,
     /// The version that the caller expects; `None` for any.
     pub expected: Option<Version>,

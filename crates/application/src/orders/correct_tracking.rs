@@ -12,7 +12,7 @@ use crate::{Command, Conflict, Ctx, Error, Field, Tx, expect_version};
 /// Corrects carrier, tracking number and expected day of an order that is on its way. The history keeps what they were.
 #[derive(Debug, Clone)]
 pub struct CorrectTracking {
-    /// The order whose tracking is corrected.
+    /// The order. It must be on its way.
     pub id: OrderId,
     /// What changes of carrier, tracking number and expected day.
     pub change: ShipmentChange,

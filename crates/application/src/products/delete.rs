@@ -11,7 +11,7 @@ use crate::{Command, Ctx, Error, Tx};
 /// Deletes a product. Orders keep their copy of its name, SKU and price.
 #[derive(Debug, Clone)]
 pub struct DeleteProduct {
-    /// The product to delete.
+    /// The product. Carts keep their lines of it, which cannot be ordered any more.
     pub id: ProductId,
     /// The version that the caller expects; `None` for any.
     pub expected: Option<Version>,

@@ -44,7 +44,7 @@ impl Audited for Promotion {
     }
 }
 
-/// Codes of one promotion.
+/// Codes of one promotion, so that the audit log has them as a change of it.
 pub(super) struct Codes<'a> {
     pub(super) promotion_id: Uuid,
     pub(super) codes: &'a [PromotionCode],

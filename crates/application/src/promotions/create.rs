@@ -28,7 +28,7 @@ impl Command for CreatePromotion {
     }
 }
 
-/// The error of refused fields.
+/// All refused fields as one error.
 pub(super) fn refused(fields: Vec<(&'static str, Invalid)>) -> Error {
     Error::Invalid(fields.into_iter().map(|(field, invalid)| FieldError::new(field, invalid)).collect())
 }

@@ -10,7 +10,7 @@ use crate::{Command, Ctx, Error, Tx, Users, expect_unused};
 /// Deletes a custom role that no account has.
 #[derive(Debug, Clone)]
 pub struct DeleteRole {
-    /// The role to delete.
+    /// The role. The caller must have all of its scopes.
     pub role: Role,
     /// The version that the caller expects; `None` for any.
     pub expected: Option<Version>,

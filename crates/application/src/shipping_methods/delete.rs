@@ -9,7 +9,7 @@ use crate::{Command, Ctx, Error, Tx};
 /// Deletes a shipping method. Orders keep what they copied of it.
 #[derive(Debug, Clone)]
 pub struct DeleteShippingMethod {
-    /// The shipping method to delete.
+    /// The shipping method, which nobody can choose any more.
     pub id: ShippingMethodId,
     /// The version that the caller expects; `None` for any.
     pub expected: Option<Version>,

@@ -10,7 +10,7 @@ use crate::{Command, Ctx, Error, Tx, expect_unused};
 /// Deletes a tax class that nothing uses.
 #[derive(Debug, Clone)]
 pub struct DeleteTaxClass {
-    /// The tax class to delete.
+    /// The tax class. No product, zone, shipping method or tax rate may name it.
     pub id: TaxClassId,
     /// The version that the caller expects; `None` for any.
     pub expected: Option<Version>,

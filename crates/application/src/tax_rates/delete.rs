@@ -11,7 +11,7 @@ use crate::{Command, Conflict, Ctx, Error, Tx};
 /// Deletes a tax rate before its first day.
 #[derive(Debug, Clone)]
 pub struct DeleteTaxRate {
-    /// The tax rate to delete.
+    /// The tax rate. It must not hold yet.
     pub id: TaxRateId,
     /// The version that the caller expects; `None` for any.
     pub expected: Option<Version>,

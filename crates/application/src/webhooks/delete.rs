@@ -9,7 +9,7 @@ use crate::{Command, Ctx, Error, Tx};
 /// Deletes an endpoint. What waits for it is not sent any more.
 #[derive(Debug, Clone)]
 pub struct DeleteEndpoint {
-    /// The endpoint to delete.
+    /// The endpoint. Housekeeping deletes its deliveries later.
     pub id: EndpointId,
     /// The version that the caller expects; `None` for any.
     pub expected: Option<Version>,

@@ -15,7 +15,7 @@ pub fn endpoint() -> Endpoint {
     Endpoint::new(EndpointId(id(1)), details(), 7, NOW)
 }
 
-/// A new delivery to it.
+/// A delivery to [`endpoint`] that was not tried yet.
 pub fn delivery() -> Delivery {
     Delivery::new(DeliveryId(id(2)), endpoint().id, id(3), NOW)
 }
@@ -32,7 +32,7 @@ pub fn event() -> PublishedEvent {
     }
 }
 
-/// An answer with this status.
+/// An answer with this status, after 5 ms.
 pub fn answer(status: u16) -> Answer {
     Answer { status: Some(status), error: None, ..Answer::none("", std::time::Duration::from_millis(5)) }
 }

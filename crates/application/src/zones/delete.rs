@@ -11,7 +11,7 @@ use crate::{Command, Ctx, Error, Tx, expect_unused};
 /// Deletes a zone that nothing uses.
 #[derive(Debug, Clone)]
 pub struct DeleteZone {
-    /// The zone to delete.
+    /// The zone. No shipping method and no tax rate may belong to it.
     pub id: ZoneId,
     /// The version that the caller expects; `None` for any.
     pub expected: Option<Version>,

@@ -6,7 +6,7 @@ use crate::terms::TermId;
 /// A product as facets know it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CountedProduct {
-    /// The product.
+    /// By which changes of the product find what the index knows.
     pub id: ProductId,
     /// Its name, whose words the index knows.
     pub name: String,

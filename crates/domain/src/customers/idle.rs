@@ -4,7 +4,7 @@ use crate::roles::Role;
 /// When a customer last did something, as far as the shop knows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LastActivity {
-    /// Time of the last change of the customer.
+    /// When name, address, phone number or exemption changed last.
     pub changed_at: UtcDateTime,
     /// What is known of its account; `None` if it has none.
     pub account: Option<AccountActivity>,

@@ -13,7 +13,7 @@ use crate::{Price, SearchText};
 /// A group with all that its page shows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct GroupView {
-    /// The group.
+    /// Its name, slug, description and version.
     pub group: Group,
     /// What its page says besides.
     pub page: PageTexts,
@@ -54,7 +54,7 @@ pub struct ShownOption {
 /// What the page of a group says of one of its products.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ShownMember {
-    /// The product.
+    /// The id of the product, by which carts and orders name it.
     pub id: ProductId,
     /// Its SKU, if it has one.
     pub sku: Option<Sku>,
@@ -77,9 +77,9 @@ pub struct ShownMember {
 /// What a list says of the group of a product.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct GroupCard {
-    /// The group.
+    /// By which the items of the list name the group.
     pub id: GroupId,
-    /// Its name.
+    /// The name for people: 1 to 200 characters.
     pub name: GroupName,
     /// Its name in addresses.
     pub slug: Slug,

@@ -25,7 +25,7 @@ pub struct Sought {
 /// A product with all that files say of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WholeProduct {
-    /// The product.
+    /// Its own fields, such as price and status.
     pub product: Product,
     /// Its units on hand.
     pub on_hand: i64,
@@ -40,7 +40,7 @@ pub struct WholeProduct {
 /// A group with all that files say of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WholeGroup {
-    /// The group.
+    /// Its name, slug and description.
     pub group: Group,
     /// What its page says besides name and description.
     pub page: PageTexts,

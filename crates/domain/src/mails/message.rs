@@ -80,7 +80,7 @@ pub enum SendAnswer {
 /// What a message is about.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Topic {
-    /// Which mail it is.
+    /// What kind of mail it is, which decides its text.
     pub template: MailTemplate,
     /// The event that it tells of, or the day, if it is sent once a day. A mail about a subject is queued once for each
     /// occasion. `None` if somebody asked for the mail.

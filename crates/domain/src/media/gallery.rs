@@ -135,7 +135,7 @@ impl ProductPictures {
 /// A picture with what it shows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Shown {
-    /// The picture.
+    /// The uploaded picture, with its sizes.
     pub picture: Picture,
     /// What it shows; `None` as long as nobody has said it.
     pub alt: Option<Alt>,

@@ -108,7 +108,7 @@ pub struct StoredFile {
     pub key: String,
     /// Its media type, such as `image/jpeg`.
     pub media_type: &'static str,
-    /// Its bytes.
+    /// What is stored, byte for byte.
     pub bytes: Vec<u8>,
 }
 

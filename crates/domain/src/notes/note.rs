@@ -15,9 +15,9 @@ crate::text::text! {
 /// What a staff note is on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NoteOwner {
-    /// An order.
+    /// It is about an order.
     Order(OrderId),
-    /// A customer.
+    /// It is about a customer.
     Customer(CustomerId),
 }
 
@@ -64,7 +64,7 @@ impl StaffNote {
 /// A note with the name of its author.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ShownNote {
-    /// The note.
+    /// What was written, when, and about what.
     pub note: StaffNote,
     /// The user name of its author, or the name of the key; `None` if that was deleted.
     pub author: Option<String>,

@@ -236,7 +236,7 @@ pub struct Parcel {
 /// Where an order is: its status, the expected day, the parcel, and its history.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Tracking {
-    /// The order.
+    /// Whose tracking it is.
     pub order_id: OrderId,
     /// The current status.
     pub status: OrderStatus,

@@ -32,13 +32,13 @@ pub struct Written<T> {
 pub struct PaymentChanges {
     /// The balance, if it has changed.
     pub balance: Option<OrderBalance>,
-    /// Payments that are new or changed.
+    /// Payments to write. Others stay as they are.
     pub payments: Written<Payment>,
-    /// Operations that are new or changed.
+    /// Operations to write. Others stay as they are.
     pub operations: Written<PaymentOperation>,
-    /// Refunds that are new or changed.
+    /// Refunds to write. Others stay as they are.
     pub refunds: Written<Refund>,
-    /// Disputes that are new or changed.
+    /// Disputes to write. Others stay as they are.
     pub disputes: Written<Dispute>,
     /// New transfers of the ledger.
     pub transfers: Vec<Transfer>,

@@ -67,9 +67,9 @@ pub enum PaymentKey {
 /// A payment and its order, which never change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PaymentOfOrder {
-    /// The order.
+    /// The order that the payment is of.
     pub order_id: OrderId,
-    /// The payment.
+    /// The payment that was sought.
     pub payment_id: PaymentId,
 }
 
@@ -167,7 +167,7 @@ pub struct LedgerFilter {
 /// What an account of the ledger comes to in a currency.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AccountBalance {
-    /// The account.
+    /// Whose balance it is.
     pub account: LedgerAccount,
     /// The sum of what it got, in minor units.
     pub debit: i64,
@@ -180,11 +180,11 @@ pub struct AccountBalance {
 /// An operation that is due, and where it belongs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct DueOperation {
-    /// The operation.
+    /// What is to be done.
     pub id: OperationId,
-    /// Its payment.
+    /// The payment that it is about.
     pub payment_id: PaymentId,
-    /// The order of the payment.
+    /// The order, whose balance is locked to do it.
     pub order_id: OrderId,
 }
 

@@ -14,7 +14,7 @@ use crate::{Date, Grams, Price, Quantity, UtcDateTime};
 /// A line: units of a product at its list price.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Goods {
-    /// The product.
+    /// By which promotions name what they are for.
     pub product_id: ProductId,
     /// The list price of a unit, in the form that the shop shows: with or without tax.
     pub unit_price: Price,

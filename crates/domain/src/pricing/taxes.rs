@@ -77,10 +77,10 @@ pub enum MissingRate {
     Refused,
 }
 
-/// A zone with its tax rates.
+/// A zone as taxes see it: its areas, and the rates that hold there.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TaxZone {
-    /// The zone.
+    /// The areas in which the rates hold.
     pub zone: Zone,
     /// Which rates shipping bears there, if not those of the shop's setting.
     pub shipping: Option<ShippingTax>,

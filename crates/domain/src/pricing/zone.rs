@@ -217,7 +217,7 @@ impl Area {
 /// A zone: one or more areas.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Zone {
-    /// The id.
+    /// By which shipping methods and tax rates name it.
     pub id: ZoneId,
     /// One or more. What is in any of them is in the zone.
     pub areas: Vec<Area>,

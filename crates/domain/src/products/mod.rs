@@ -244,7 +244,7 @@ impl Product {
 /// A product with its availability.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ProductView {
-    /// The product.
+    /// Its own fields, without its stock.
     pub product: Product,
     /// Whether at least one unit is on hand.
     pub in_stock: bool,
@@ -266,7 +266,7 @@ pub struct ProductSummary {
 /// The current data of a product that carts and orders need.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Offer {
-    /// The product that it is of.
+    /// By which lines name the product.
     pub product_id: ProductId,
     /// The current SKU.
     pub sku: Option<Sku>,

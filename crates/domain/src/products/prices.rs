@@ -6,7 +6,7 @@ use crate::{Price, UtcDateTime};
 /// A price that a product has had since some time.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PriceEntry {
-    /// The product.
+    /// The product that had the price.
     pub product_id: ProductId,
     /// The version of the product from which on it holds. Later entries have higher ones.
     pub sequence: i64,

@@ -11,7 +11,7 @@ pub const MAX_CODES: usize = 1000;
 /// A code of a promotion. No two promotions have codes with the same key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PromotionCode {
-    /// The promotion.
+    /// The promotion that it unlocks.
     pub promotion_id: PromotionId,
     /// The code as codes are compared.
     pub key: CouponKey,

@@ -13,7 +13,7 @@ use crate::{Page, PageRequest, SearchText, StoreError, UtcDateTime, Uuid};
 #[cfg_attr(all(feature = "mock", not(test)), mockall::automock)]
 #[async_trait]
 pub trait PromotionRepository: Send {
-    /// Inserts a new promotion.
+    /// Inserts a new promotion, without codes.
     async fn insert(&mut self, promotion: &Promotion) -> Result<(), StoreError>;
 
     /// The current promotion, locked until the transaction ends.

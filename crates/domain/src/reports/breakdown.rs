@@ -23,20 +23,20 @@ words! {
 /// A step of time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Step {
-    /// An hour.
+    /// An hour on the clocks of the shop.
     Hour,
-    /// A day.
+    /// A day on the clocks of the shop.
     Day,
     /// A week of ISO 8601.
     Week,
-    /// A month.
+    /// A month of the calendar.
     Month,
 }
 
 /// What sales are grouped by, other than time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Group {
-    /// The product.
+    /// The product of a line.
     Product,
     /// The main category of the product.
     Category,

@@ -4,11 +4,11 @@ use crate::products::{ProductId, ProductName, Sku};
 /// What the units of a product on hand are worth.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StockValue {
-    /// The product.
+    /// Whose units they are.
     pub product_id: ProductId,
-    /// Its SKU.
+    /// The shop's own code for it; `None` if it has none.
     pub sku: Option<Sku>,
-    /// Its name.
+    /// The name as it is now.
     pub name: ProductName,
     /// Its units on hand.
     pub on_hand: i64,

@@ -11,11 +11,11 @@ use crate::{UniqueKey, Uuid};
 /// What has slugs of its own: the same may be that of a product and of a product group.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum SlugKind {
-    /// Products.
+    /// Slugs of products.
     Product,
-    /// Product groups.
+    /// Slugs of product groups.
     Group,
-    /// Collections.
+    /// Slugs of collections.
     Collection,
 }
 

@@ -8,7 +8,7 @@ use crate::{Page, PageRequest, StoreError};
 #[cfg_attr(all(feature = "mock", not(test)), mockall::automock)]
 #[async_trait]
 pub trait TaxRateRepository: Send {
-    /// Inserts a new tax rate.
+    /// Inserts a new tax rate. Whether its days are free was checked before.
     async fn insert(&mut self, rate: &TaxRate) -> Result<(), StoreError>;
 
     /// The current tax rate, locked until the transaction ends.

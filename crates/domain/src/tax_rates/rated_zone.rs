@@ -5,7 +5,7 @@ use crate::zones::Zone;
 /// A zone with all its tax rates.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RatedZone {
-    /// The zone.
+    /// Its name, its areas, and how shipping is taxed there.
     pub zone: Zone,
     /// Its rates, in order of id.
     pub rates: Vec<DatedRate>,

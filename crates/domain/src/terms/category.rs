@@ -4,7 +4,7 @@ use super::{Term, TermId};
 /// A category with what is around it in the tree.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Category {
-    /// The category.
+    /// The category, which is a term of the attribute `category`.
     pub term: Term,
     /// The categories above it, from the top down.
     pub ancestors: Vec<CategoryNode>,

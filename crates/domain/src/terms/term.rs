@@ -57,7 +57,7 @@ pub struct Term {
 pub struct TermChoice {
     /// The attribute that the term is a value of.
     pub attribute_id: AttributeId,
-    /// The term.
+    /// What names the term in requests, as its slug does.
     pub id: TermId,
     /// The term above it in the tree, if there is one.
     pub parent_id: Option<TermId>,

@@ -32,7 +32,7 @@ impl From<&Term> for CategoryNode {
 /// A category and its level in the tree: 1 at the top.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Leveled {
-    /// The category.
+    /// The category itself.
     pub node: CategoryNode,
     /// 1 at the top, and at most [`MAX_DEPTH`].
     pub depth: usize,

@@ -70,7 +70,7 @@ pub struct Passing {
 /// An active endpoint, and whether something is to be sent to it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ActiveEndpoint {
-    /// The endpoint.
+    /// The endpoint, whose status is `active`.
     pub endpoint: Endpoint,
     /// Whether one of its deliveries is due.
     pub is_due: bool,
@@ -79,7 +79,7 @@ pub struct ActiveEndpoint {
 /// A delivery as administrators see it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DeliveryLog {
-    /// The delivery.
+    /// The delivery, whether it is done or not.
     pub delivery: Delivery,
     /// The name of the type of its event, and its position; `None` if the event is not kept any more.
     pub event: Option<(String, i64)>,
@@ -147,7 +147,7 @@ pub trait EndpointSecrets: Send + Sync {
 /// A try of a delivery.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WebhookCall {
-    /// The endpoint.
+    /// Whose secrets sign.
     pub endpoint_id: EndpointId,
     /// Where it is sent to.
     pub target: Target,
