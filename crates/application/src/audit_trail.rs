@@ -16,7 +16,7 @@ pub trait Audited: Sync {
     fn fields(&self) -> Vec<Field>;
 }
 
-/// Adds an entry with the fields that differ, if an administrator acts.
+/// Adds an entry with the fields that differ, if staff or an API key act.
 pub async fn audit<T: Audited>(
     tx: &mut dyn Tx,
     ctx: &Ctx<'_>,

@@ -6,7 +6,7 @@ use domain::{Shop, UtcDateTime};
 
 use crate::{Actor, Error, Ids, Tx};
 
-/// The context of one attempt: time, ids, shop settings, acting administrator.
+/// The context of one attempt: time, ids, shop settings, who of the staff acts.
 #[derive(Clone, Copy)]
 pub struct Ctx<'a> {
     /// The start of the transaction.
@@ -25,7 +25,7 @@ pub struct Ctx<'a> {
     pub requires_verified_email: bool,
     /// Whether the shop has a place for pictures.
     pub stores_pictures: bool,
-    /// The acting administrator; `None` for other callers.
+    /// The account of staff or the API key that acts; `None` for customers and for the shop itself.
     pub actor: Option<&'a Actor>,
 }
 

@@ -159,13 +159,13 @@ impl Runner {
         Self { stores_pictures, ..self }
     }
 
-    /// A runner for an acting administrator, whose changes are recorded in the audit log.
+    /// A runner for acting staff or an API key, whose changes are recorded in the audit log.
     #[must_use]
     pub fn acting(&self, actor: Actor) -> Self {
         Self { actor: Some(Arc::new(actor)), ..self.clone() }
     }
 
-    /// Whether its commands are for an administrator, whose changes go into the audit log.
+    /// Whether its commands are for staff or an API key, whose changes go into the audit log.
     pub const fn is_for_staff(&self) -> bool {
         self.actor.is_some()
     }

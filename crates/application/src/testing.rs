@@ -164,7 +164,7 @@ pub fn stock(product: u128, on_hand: i64) -> Stock {
 /// The settings of payments of all tests that do not choose their own.
 static PAYMENTS: LazyLock<Settings> = LazyLock::new(Settings::default);
 
-/// The context of a command without an administrator.
+/// The context of a command of a customer, or of the shop itself.
 pub fn ctx(ids: &CountingIds) -> Ctx<'_> {
     Ctx {
         now: NOW,
@@ -192,7 +192,7 @@ pub async fn run_paid<C: Command>(command: &C, tx: &mut Mocks) -> Result<C::Outp
     command.run(tx, &Ctx { payments: &payments, ..ctx(&ids) }).await
 }
 
-/// [`run`] with an acting administrator.
+/// [`run`] with acting staff.
 pub async fn run_as<C: Command>(command: &C, tx: &mut Mocks, actor: &Actor) -> Result<C::Output, Error> {
     let ids = CountingIds::default();
     command.run(tx, &Ctx { actor: Some(actor), ..ctx(&ids) }).await

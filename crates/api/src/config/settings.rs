@@ -186,7 +186,7 @@ pub struct RateLimitSettings {
     pub enabled: bool,
     /// Requests in a period, for each client and endpoint.
     pub requests: u32,
-    /// Requests of an administrator in a period, for each endpoint.
+    /// Requests of staff or of an API key in a period, for each endpoint.
     pub admin_requests: u32,
     /// The period in which an idle client gets all its requests back.
     pub period: Duration,

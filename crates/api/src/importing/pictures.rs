@@ -1,4 +1,4 @@
-//! Has the pictures that rows name.
+//! Fetches the pictures that rows of an import name by their URLs, and takes them as uploads are taken.
 
 use std::collections::HashMap;
 use std::time::Duration;

@@ -1,4 +1,4 @@
-//! The names beside the ids in lists for administrators: read with one query for a page.
+//! The names beside the ids in lists for staff: read with one query for a page.
 
 use std::collections::HashMap;
 

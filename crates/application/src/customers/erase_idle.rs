@@ -6,8 +6,7 @@ use domain::customers::CustomerId;
 use super::DeleteCustomer;
 use crate::{Command, Ctx, Error, Tx};
 
-/// Erases those of some customers who did nothing for a long time, as an administrator who deletes them. The output says
-/// how many.
+/// Erases those of some customers who did nothing for a long time, as if staff deleted them. The output says how many.
 #[derive(Debug, Clone)]
 pub struct EraseIdle {
     /// The customers. Those who came back since somebody looked stay.

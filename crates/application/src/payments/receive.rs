@@ -8,7 +8,7 @@ use crate::audit_trail::audit;
 use crate::order_payments::{change, lock_payments, save};
 use crate::{Command, Conflict, Ctx, Error, Tx};
 
-/// Takes over money that an administrator has found in the shop's account or till. The same reference counts once.
+/// Takes over money that the staff have found in the shop's account or till. The same reference counts once.
 #[derive(Debug, Clone)]
 pub struct ReceivePayment {
     /// The payment that the money is for.

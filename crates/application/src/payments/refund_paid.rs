@@ -7,7 +7,7 @@ use crate::audit_trail::audit;
 use crate::order_payments::{change, lock_payments, save};
 use crate::{Command, Conflict, Ctx, Error, Tx};
 
-/// Records that an administrator has given money back by hand.
+/// Records that the staff have given money back by hand.
 #[derive(Debug, Clone)]
 pub struct RefundPaid {
     /// The refund that was paid.

@@ -8,7 +8,7 @@ use crate::audit_trail::audit;
 use crate::order_payments::{change, lock_payments, save};
 use crate::{Command, Conflict, Ctx, Error, Tx};
 
-/// Records what an administrator has found out about an operation that nobody could tell anything about.
+/// Records what the staff have found out about an operation that nobody could tell anything about.
 #[derive(Debug, Clone)]
 pub struct ResolveOperation {
     /// The operation whose outcome was found out.

@@ -24,7 +24,7 @@ pub struct AccessClaims {
 pub struct Access {
     /// Whose permissions these are.
     pub account_id: AccountId,
-    /// The customer of the account; `None` for an administrator without one.
+    /// The customer of the account; `None` for staff without one.
     pub customer_id: Option<CustomerId>,
     /// The role that the account has now. A token that was issued with another one is refused.
     pub role: Role,

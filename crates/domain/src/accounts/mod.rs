@@ -35,7 +35,7 @@ crate::id::id! {
 pub struct Account {
     /// A `UUIDv7`: sorts by time of creation.
     pub id: AccountId,
-    /// The customer of the account; `None` for an administrator without one.
+    /// The customer of the account; `None` for staff without one.
     pub customer_id: Option<CustomerId>,
     /// The user name, unique.
     pub username: Username,
@@ -58,7 +58,7 @@ pub struct Account {
 /// The input for a new account.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AccountDetails {
-    /// The customer of the account; `None` for an administrator without one.
+    /// The customer of the account; `None` for staff without one.
     pub customer_id: Option<CustomerId>,
     /// The name to log in with.
     pub username: Username,

@@ -1,7 +1,7 @@
 crate::word::words! {
     /// What kind of values an attribute has. It never changes.
     AttributeType {
-        /// Terms that an administrator keeps.
+        /// Terms that the staff keep.
         Choice = "choice",
         /// A text of up to 500 characters.
         Text = "text",

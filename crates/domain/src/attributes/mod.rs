@@ -1,5 +1,5 @@
-//! Attributes: what products are said to be by. An attribute is a choice of terms, such as category, brand or colour, or
-//! a text, a number, a date, or true or false.
+//! Attributes: properties of products, by which they are described and found. An attribute is a choice of terms, such as
+//! category, brand or colour, or a text, a number, a date, or true or false.
 
 mod attribute;
 mod code;

@@ -48,6 +48,6 @@ pub trait AttributeQueries: Send + Sync {
     /// The attributes with these codes, in any order. Unknown codes are skipped.
     async fn named(&self, codes: &[AttributeCode]) -> Result<Vec<Attribute>, StoreError>;
 
-    /// A page of attributes, in order of position and creation. With `internal` also those that only administrators see.
+    /// A page of attributes, in order of position and creation. With `internal` also those that only staff see.
     async fn list(&self, internal: bool, page: &PageRequest) -> Result<Page<Attribute>, StoreError>;
 }

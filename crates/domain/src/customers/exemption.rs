@@ -1,5 +1,5 @@
 crate::word::words! {
-    /// Why a buyer owes no tax. An administrator sets it.
+    /// Why a buyer owes no tax. Staff set it.
     Exemption {
         /// The buyer pays the tax to the state.
         ReverseCharge = "reverse_charge",

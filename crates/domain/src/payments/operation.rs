@@ -57,7 +57,7 @@ pub struct PaymentOperation {
     pub next_at: Option<UtcDateTime>,
     /// Who carries it out.
     pub lease: Option<Lease>,
-    /// The administrator who asked for it; `None` for customers and for the shop itself.
+    /// The id of the account of staff, or of the API key, that asked for it; `None` for customers and for the shop itself.
     pub requested_by: Option<AccountId>,
     /// What went wrong last.
     pub error: Option<ProviderError>,

@@ -31,7 +31,7 @@ words! {
     PaymentKind {
         /// Online, mostly by card.
         Card = "card",
-        /// A transfer that an administrator finds in the shop's account.
+        /// A transfer that the staff find in the shop's account.
         BankTransfer = "bank_transfer",
         /// Cash on delivery.
         Cash = "cash",
@@ -45,13 +45,13 @@ words! {
     CaptureMode {
         /// At once.
         Automatic = "automatic",
-        /// When an administrator says so.
+        /// When the staff say so.
         Manual = "manual",
     }
 }
 
 words! {
-    /// What does not add up about a payment, for an administrator. The last one found is kept.
+    /// What does not add up about a payment, for the staff. The last one found is kept.
     Finding {
         /// What the provider says is about another order, amount, currency or reference.
         PaymentOfAnotherOrder = "payment_of_another_order",

@@ -106,7 +106,7 @@ pub trait PaymentRepository: Send {
     /// that of two orders at once the second counts the first.
     async fn unpaid_orders(&mut self, customer_id: CustomerId) -> Result<u64, StoreError>;
 
-    /// Writes money down that an administrator has found. The balance of its order is locked.
+    /// Writes money down that the staff have found. The balance of its order is locked.
     ///
     /// # Errors
     /// `Duplicate` with [`Receipt::REFERENCE`] if the provider has such a reference already.
@@ -267,7 +267,7 @@ pub trait PaymentQueries: Send + Sync {
     /// Up to `limit` payments that have a reference, after the payment `after` in order of id.
     async fn begun_payments(&self, after: Option<PaymentId>, limit: u64) -> Result<Vec<Payment>, StoreError>;
 
-    /// What waits for customers and administrators. Reads as much of three indexes as it counts, and no other rows.
+    /// What waits for customers and staff. Reads as much of three indexes as it counts, and no other rows.
     async fn counts(&self) -> Result<PaymentCounts, StoreError>;
 
     /// How many notices have each status.

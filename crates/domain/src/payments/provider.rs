@@ -94,7 +94,7 @@ pub enum Outcome<T> {
         /// Whether the provider repeats this failure under the same key for as long as it keeps the key, as with a 500.
         /// The same key then never succeeds.
         is_kept: bool,
-        /// What happened, for the log and for administrators. No secret.
+        /// What happened, for the log and for the staff. No secret.
         error: ProviderError,
     },
 }

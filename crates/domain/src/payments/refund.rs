@@ -43,7 +43,7 @@ pub struct Refund {
     pub currency: Currency,
     /// Why, in a word.
     pub reason: RefundReason,
-    /// Why, in the words of an administrator.
+    /// Why, in the words of the staff.
     pub note: Option<Note>,
     /// The current status.
     pub status: RefundStatus,
@@ -51,7 +51,7 @@ pub struct Refund {
     pub origin: RefundOrigin,
     /// How the provider calls it, or what names the money that was paid outside.
     pub reference: Option<Reference>,
-    /// The administrator who asked for it; `None` for customers and for the shop itself.
+    /// The id of the account of staff, or of the API key, that asked for it; `None` for customers and for the shop itself.
     pub requested_by: Option<AccountId>,
     /// Time of creation.
     pub created_at: UtcDateTime,

@@ -8,7 +8,7 @@ words! {
     LatePolicy {
         /// It goes back by itself, if a provider moves it.
         Refund = "refund",
-        /// An administrator decides.
+        /// The staff decide.
         Manual = "manual",
     }
 }
@@ -33,7 +33,7 @@ pub struct Settings {
 }
 
 impl Settings {
-    /// Whether it matters how many unpaid orders a buyer has: there is a limit, and it is no administrator who orders.
+    /// Whether it matters how many unpaid orders a buyer has: there is a limit, and it is not staff who order.
     pub const fn limits_unpaid(&self, by_staff: bool) -> bool {
         self.max_unpaid > 0 && !by_staff
     }

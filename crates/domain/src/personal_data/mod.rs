@@ -14,7 +14,7 @@ use crate::{UtcDateTime, Uuid};
 /// Somebody of whom data is kept: a customer, an account, or both.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Person {
-    /// The customer; `None` for an administrator without one.
+    /// The customer; `None` for staff without one.
     pub customer_id: Option<CustomerId>,
     /// The account; `None` for a customer without one.
     pub account: Option<Account>,

@@ -7,7 +7,7 @@ use super::shipping::ShippingMethod;
 use super::taxes::{MissingRate, TaxZone, Taxes};
 use crate::{Date, UtcDateTime};
 
-/// What administrators keep of prices, as one state.
+/// What the staff keep of prices, as one state.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct PricingData {
     /// The version of the state: each change raises it.

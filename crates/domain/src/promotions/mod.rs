@@ -1,4 +1,4 @@
-//! Promotions and their codes, as an administrator keeps them, and their uses by orders. What a promotion takes off a
+//! Promotions and their codes, as the staff keep them, and their uses by orders. What a promotion takes off a
 //! purchase is a rule of [`pricing`](crate::pricing).
 
 mod change;

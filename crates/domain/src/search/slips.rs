@@ -1,4 +1,4 @@
-//! Slips of the pen: how many edits lie between a word that was typed and one that may have been meant.
+//! Typing mistakes: how many edits lie between a word that was typed and one that may have been meant.
 
 /// How many edits a word of so many letters may be away from what was meant.
 pub(super) const fn edits(letters: usize) -> u8 {

@@ -1,5 +1,5 @@
 //! Shipping methods: ways to ship into a zone, and what they cost. The cost is a rule of [`pricing`](crate::pricing); here
-//! are the methods as an administrator keeps them.
+//! are the methods as the staff keep them.
 
 mod days;
 mod filter;

@@ -1,5 +1,5 @@
 //! Tax rates: dated rates of a zone for a tax class. Which of them an item bears is a rule of
-//! [`pricing`](crate::pricing); here are the rates as an administrator keeps them.
+//! [`pricing`](crate::pricing); here are the rates as the staff keep them.
 
 mod filter;
 mod ports;

@@ -16,7 +16,7 @@ impl Taxonomy {
         Self { attributes, categories: CategoryTree::new(categories), is_used }
     }
 
-    /// The attributes that products are found by, as an administrator or as somebody else sees them.
+    /// The attributes that products are found by, as staff or as somebody else see them.
     pub fn filterable(&self, is_admin: bool) -> impl Iterator<Item = &Attribute> + Clone {
         let is_one = |attribute: &&Attribute| attribute.is_filterable && attribute.kind != AttributeType::Text;
         self.attributes.iter().filter(is_one).filter(move |attribute| is_admin || !attribute.is_internal)

@@ -18,7 +18,7 @@ words! {
         Pending = "pending",
         /// The receiver has the event.
         Succeeded = "succeeded",
-        /// No try is left. An administrator may have it delivered again.
+        /// No try is left. The staff may have it sent again.
         Dead = "dead",
     }
 }

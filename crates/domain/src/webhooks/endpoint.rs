@@ -15,7 +15,7 @@ words! {
     EndpointStatus {
         /// Events are sent.
         Active = "active",
-        /// An administrator has paused it. What happens meanwhile is sent when it is resumed.
+        /// The staff have paused it. What happens meanwhile is sent when it is resumed.
         Paused = "paused",
         /// The shop has switched it off, because its receiver took nothing for days or is gone for good. What happens
         /// meanwhile is sent when it is resumed.
@@ -57,7 +57,7 @@ pub struct Endpoint {
     pub failing_since: Option<UtcDateTime>,
     /// Time of creation.
     pub created_at: UtcDateTime,
-    /// Time of the last change by an administrator or of the status.
+    /// Time of the last change by staff or of the status.
     pub updated_at: UtcDateTime,
     /// 1 when created, one more with each such change.
     pub version: Version,

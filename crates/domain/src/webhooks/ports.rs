@@ -76,7 +76,7 @@ pub struct ActiveEndpoint {
     pub is_due: bool,
 }
 
-/// A delivery as administrators see it.
+/// A delivery as the staff see it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DeliveryLog {
     /// The delivery, whether it is done or not.

@@ -1,5 +1,5 @@
 //! Zones: parts of the world that are shipped to and taxed alike. Where a place lies is a rule of
-//! [`pricing`](crate::pricing); here are the zones as an administrator keeps them.
+//! [`pricing`](crate::pricing); here are the zones as the staff keep them.
 
 mod filter;
 mod members;

@@ -47,7 +47,7 @@ pub struct Act<'a> {
     pub now: UtcDateTime,
     /// Makes ids.
     pub new_id: &'a (dyn Fn() -> Uuid + Sync),
-    /// The administrator who asks; `None` for customers and for the shop itself.
+    /// The id of the account of staff, or of the API key, that asks; `None` for customers and for the shop itself.
     pub by: Option<AccountId>,
     /// What the shop says about unpaid orders and about money that no order owes.
     pub settings: &'a Settings,

@@ -15,7 +15,7 @@ pub enum ReceiveRefused {
 }
 
 impl PaymentsUpdate<'_> {
-    /// Takes over money that an administrator has found. Less than what was to be paid leaves the payment open.
+    /// Takes over money that the staff have found. Less than what was to be paid leaves the payment open.
     ///
     /// # Errors
     /// If people do not move the money of the payment.
@@ -32,7 +32,7 @@ impl PaymentsUpdate<'_> {
         Ok(self.settle(id, &said, payment.version))
     }
 
-    /// An administrator has given money back by hand.
+    /// The staff have given money back by hand.
     ///
     /// # Errors
     /// If a provider gives it back, it is not pending, or the reference is that of another refund.

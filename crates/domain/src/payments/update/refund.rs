@@ -6,7 +6,7 @@ use crate::payments::{
     RefundStatus,
 };
 
-/// Money that an administrator gives back.
+/// Money that the staff give back.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RefundRequest {
     /// How much, in minor units, above 0.
@@ -15,7 +15,7 @@ pub struct RefundRequest {
     pub payment_id: Option<PaymentId>,
     /// Why, in a word.
     pub reason: RefundReason,
-    /// Why, in the words of the administrator.
+    /// Why, in the words of the staff.
     pub note: Option<Note>,
     /// What names the money if it was paid by other means; `None` if it goes back the way it came.
     pub outside: Option<Reference>,

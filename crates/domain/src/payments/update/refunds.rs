@@ -16,8 +16,8 @@ impl PaymentsUpdate<'_> {
         }
     }
 
-    /// The refund that a provider means: by the operation that it was given, or by its own name for it, which an
-    /// administrator may have written down for a refund paid outside.
+    /// The refund that a provider means: by the operation that it was given, or by its own name for it, which the
+    /// staff may have written down for a refund paid outside.
     fn known(&self, payment_id: PaymentId, said: &ProviderRefund) -> Option<RefundId> {
         let operations = &self.after.operations;
         let asked = said.operation.and_then(|id| operations.iter().find(|operation| operation.id == id));
@@ -56,7 +56,7 @@ impl PaymentsUpdate<'_> {
         }
     }
 
-    /// Gives a refund the provider's name for it. Had an administrator recorded the same money as paid outside, that
+    /// Gives a refund the provider's name for it. Had the staff recorded the same money as paid outside, that
     /// record ends and does not count.
     fn name_refund(&mut self, refund: &Refund, reference: &Reference) {
         if let Some(other) = self.named(refund.payment_id, reference).cloned() {

@@ -4,7 +4,7 @@ use crate::payments::{
     RefundStatus,
 };
 
-/// What an administrator has found out about an operation that nobody could tell anything about.
+/// What the staff have found out about an operation that nobody could tell anything about.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Resolution {
     /// The provider did it. The reference is how the provider calls the payment that was begun, or the refund.
@@ -27,7 +27,7 @@ pub enum ResolveRefused {
 }
 
 impl PaymentsUpdate<'_> {
-    /// An administrator has found out what became of an operation.
+    /// The staff have found out what became of an operation.
     ///
     /// # Errors
     /// If it is known already, or the reference is missing or that of another payment or refund.

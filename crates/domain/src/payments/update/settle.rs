@@ -75,7 +75,7 @@ impl PaymentsUpdate<'_> {
     }
 
     /// Money that came in pays what was due before, which a refund never makes grow. What is above goes back by itself, or
-    /// an administrator decides. Other open payments are given up once nothing is due.
+    /// the staff decide. Other open payments are given up once nothing is due.
     fn apply_money(&mut self, payment: &Payment, growth: i64) {
         let captured: i64 = self.after.payments.iter().map(|one| one.captured).sum();
         let above = growth.min(captured - self.after.balance.payable());

@@ -13,7 +13,7 @@ const VOID_WAITS_FROM: i64 = 3;
 pub enum VoidRefused {
     /// Money was taken, or is being taken. It can be refunded.
     Captured,
-    /// Money is held for the shop. Only an administrator may give that up.
+    /// Money is held for the shop. Only staff may give that up.
     Authorised,
 }
 
@@ -21,7 +21,7 @@ impl PaymentsUpdate<'_> {
     /// Gives a payment up. Returns what the provider is asked; `None` if it is given up already, or nobody need be asked.
     ///
     /// # Errors
-    /// If money was taken, or is held and an administrator has to decide.
+    /// If money was taken, or is held and the staff have to decide.
     pub fn void(
         &mut self,
         id: PaymentId,

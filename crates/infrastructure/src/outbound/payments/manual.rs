@@ -1,5 +1,5 @@
-//! Money that people move: bank transfers, which an administrator finds in the account of the shop, and cash on delivery.
-//! There is nobody to call. What is known of a payment is what administrators have written down.
+//! Money that people move: bank transfers, which the staff find in the account of the shop, and cash on delivery.
+//! There is nobody to call. What is known of a payment is what the staff have written down.
 
 use std::sync::Arc;
 use std::time::Duration;
