@@ -1,3 +1,4 @@
+use futures_util::future::BoxFuture;
 use sea_orm::{DbBackend, EntityTrait, QueryTrait, Select, SelectTwo};
 use uuid::Uuid;
 
@@ -29,10 +30,10 @@ pub(in crate::db) trait Executor: Sync {
     fn backend(&self) -> DbBackend;
 
     /// Runs one statement.
-    fn run(
-        &self,
-        statement: impl Into<Statement> + Send,
-    ) -> impl Future<Output = Result<StatementResult, Error>> + Send;
+    ///
+    /// The future is boxed, so that the compiler proves here, and not in each caller, that it may be sent to another
+    /// thread.
+    fn run(&self, statement: impl Into<Statement>) -> BoxFuture<'_, Result<StatementResult, Error>>;
 
     /// Changes rows and returns how many.
     fn execute(&self, change: &impl QueryTrait) -> impl Future<Output = Result<u64, Error>> + Send {

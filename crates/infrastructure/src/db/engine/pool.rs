@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use deadpool::managed::{self, Metrics, PoolError, QueueMode, RecycleError, RecycleResult, TimeoutType};
 use deadpool::{Runtime, Status};
-use futures_util::future::join_all;
+use futures_util::future::{BoxFuture, join_all};
 use sea_orm::DbBackend;
 use sea_orm::sqlx::mysql::MySqlConnectOptions;
 use tokio::runtime::Handle;
@@ -213,14 +213,16 @@ impl Executor for Pool {
         }
     }
 
-    async fn run(&self, statement: impl Into<Statement> + Send) -> Result<StatementResult, Error> {
+    fn run(&self, statement: impl Into<Statement>) -> BoxFuture<'_, Result<StatementResult, Error>> {
         let statement = statement.into();
         #[cfg(test)]
         super::tests::noted::note(&statement);
-        let Some(runtime) = &self.runtime else { return self.run_here(statement).await };
-        let pool = self.clone();
-        let run = runtime.spawn(async move { pool.run_here(statement).await }.in_current_span());
-        run.await.unwrap_or_else(|ended| Err(Error::unavailable(ended)))
+        Box::pin(async {
+            let Some(runtime) = &self.runtime else { return self.run_here(statement).await };
+            let pool = self.clone();
+            let run = runtime.spawn(async move { pool.run_here(statement).await }.in_current_span());
+            run.await.unwrap_or_else(|ended| Err(Error::unavailable(ended)))
+        })
     }
 }
 

@@ -1,6 +1,7 @@
 use std::mem;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use futures_util::future::BoxFuture;
 use sea_orm::{DbBackend, QueryTrait};
 
 use super::connection::Failure;
@@ -71,9 +72,11 @@ impl Transaction {
     }
 
     /// Runs these statements and returns the result of each.
-    pub async fn run_all(&self, statements: Vec<Statement>) -> Result<Vec<StatementResult>, Error> {
-        let mut connection = self.connection.lock().await;
-        self.send(statements, &mut connection).await.map_err(|failure| failure.error)
+    pub fn run_all(&self, statements: Vec<Statement>) -> BoxFuture<'_, Result<Vec<StatementResult>, Error>> {
+        Box::pin(async {
+            let mut connection = self.connection.lock().await;
+            self.send(statements, &mut connection).await.map_err(|failure| failure.error)
+        })
     }
 
     /// Runs the deferred statements. Returns whether the transaction has begun.
@@ -182,8 +185,9 @@ impl Executor for Transaction {
         self.backend
     }
 
-    async fn run(&self, statement: impl Into<Statement> + Send) -> Result<StatementResult, Error> {
-        self.run_all(vec![statement.into()]).await?.pop().ok_or_else(Error::no_result)
+    fn run(&self, statement: impl Into<Statement>) -> BoxFuture<'_, Result<StatementResult, Error>> {
+        let results = self.run_all(vec![statement.into()]);
+        Box::pin(async { results.await?.pop().ok_or_else(Error::no_result) })
     }
 }
 
