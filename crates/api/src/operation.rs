@@ -99,7 +99,7 @@ impl Needs {
 
 /// The part of a request that holds a parameter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Place {
+pub(crate) enum ParameterLocation {
     Path,
     Query,
     Header,
@@ -108,7 +108,7 @@ pub(crate) enum Place {
 /// A parameter of an endpoint.
 #[derive(Debug)]
 pub(crate) struct Parameter {
-    pub(crate) place: Place,
+    pub(crate) location: ParameterLocation,
     /// Empty for a path parameter, which the route's path names.
     pub(crate) name: &'static str,
     pub(crate) description: &'static str,

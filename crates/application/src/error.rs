@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use domain::access::Beyond;
 use domain::carts::LineRefusal;
-use domain::imports::{RowsGone, StepRefused};
+use domain::imports::{ImportStepRefused, RowsGone};
 use domain::media::{MediaStoreError, PictureFault};
 use domain::orders::{EditRefused, OrderPaymentStatus, OrderStatus};
 use domain::payments::{CaptureRefused, OperationStatus, PaymentId, ReceiveRefused, VoidRefused};
@@ -106,7 +106,7 @@ pub enum Conflict {
         most: u64,
     },
     /// The import does not allow the step.
-    ImportStep(StepRefused),
+    ImportStep(ImportStepRefused),
     /// The status of the promotion does not allow the step.
     PromotionStep {
         /// The status that the promotion has.

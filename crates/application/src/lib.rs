@@ -56,8 +56,8 @@ mod ports;
 mod product_responses;
 mod runner;
 mod secrets;
-mod step;
 mod task_runs;
+mod task_step;
 mod tx;
 
 pub use attempt::*;
@@ -74,8 +74,8 @@ pub use ports::*;
 pub use product_responses::*;
 pub use runner::*;
 pub use secrets::*;
-pub use step::*;
 pub use task_runs::*;
+pub use task_step::*;
 pub use tx::*;
 
 #[cfg(test)]

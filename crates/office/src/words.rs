@@ -2,7 +2,7 @@
 
 use application::{AmountRefused, Conflict, Error};
 use domain::Money;
-use domain::imports::StepRefused;
+use domain::imports::ImportStepRefused;
 use domain::orders::OrderStatus;
 use domain::payments::CaptureRefused;
 
@@ -36,7 +36,7 @@ pub(crate) fn of(error: &Error) -> Option<String> {
 fn of_conflict(conflict: &Conflict) -> Option<String> {
     Some(match conflict {
         Conflict::OrderStep { status, allowed } => of_step(*status, allowed),
-        Conflict::ImportStep(StepRefused::Failed(rows)) => {
+        Conflict::ImportStep(ImportStepRefused::Failed(rows)) => {
             format!("{rows} rows are refused. Start the import without them, or upload a file that is mended.")
         }
         Conflict::IsOption(code) => {
@@ -119,7 +119,7 @@ mod tests {
         );
         assert_eq!(step(OrderStatus::Delivered), "The order is delivered, and stays so. Nothing was changed.");
         assert_eq!(
-            said(Conflict::ImportStep(StepRefused::Failed(3))),
+            said(Conflict::ImportStep(ImportStepRefused::Failed(3))),
             "3 rows are refused. Start the import without them, or upload a file that is mended."
         );
         let due = Money { amount: 11_900, currency: Currency::parse("EUR").unwrap() };

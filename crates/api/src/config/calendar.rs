@@ -71,20 +71,20 @@ mod tests {
 
     #[test]
     fn each_moment_is_in_one_period_of_a_report_in_every_kind_of_zone_r244() {
-        use domain::reports::{Breakdown, ReportRange, Step, periods};
+        use domain::reports::{Breakdown, Interval, ReportRange, periods};
         for zone in
             ["UTC", "Europe/Berlin", "Asia/Kathmandu", "Australia/Lord_Howe", "America/St_Johns", "Africa/Cairo"]
         {
             let calendar = ZonedCalendar::named(zone).unwrap();
             let year = ReportRange::parse(date!(2026 - 01 - 01), date!(2026 - 12 - 31), Breakdown::Day).unwrap();
-            for step in [Step::Hour, Step::Day, Step::Week, Step::Month] {
-                let periods = periods(&year, step, &calendar);
-                assert!(periods.windows(2).all(|pair| pair[0].span.to == pair[1].span.from), "{zone} {step:?}");
-                assert!(periods.iter().all(|period| period.span.from < period.span.to), "{zone} {step:?}");
+            for interval in [Interval::Hour, Interval::Day, Interval::Week, Interval::Month] {
+                let periods = periods(&year, interval, &calendar);
+                assert!(periods.windows(2).all(|pair| pair[0].span.to == pair[1].span.from), "{zone} {interval:?}");
+                assert!(periods.iter().all(|period| period.span.from < period.span.to), "{zone} {interval:?}");
                 let whole = (periods[0].span.from, periods[periods.len() - 1].span.to);
                 let ends = [date!(2026 - 01 - 01), date!(2027 - 01 - 01)].map(|day| calendar.begin(day));
-                assert_eq!(whole, (ends[0], ends[1]), "{zone} {step:?}");
-                for period in periods.iter().filter(|_| step == Step::Day) {
+                assert_eq!(whole, (ends[0], ends[1]), "{zone} {interval:?}");
+                for period in periods.iter().filter(|_| interval == Interval::Day) {
                     let last = period.span.to - time::Duration::SECOND;
                     let days = [period.span.from, last].map(|at| calendar.day(at).to_string());
                     assert_eq!(days, [period.key.clone(), period.key.clone()], "{zone}");

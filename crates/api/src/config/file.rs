@@ -11,14 +11,14 @@ use super::reader::{Origin, SettingValue, Wrong};
 
 /// Where a value stands in a file. Both count from 1, the column in characters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Place {
+pub struct FilePosition {
     /// The line, from 1.
     pub line: usize,
     /// The character in the line, from 1.
     pub column: usize,
 }
 
-impl Place {
+impl FilePosition {
     fn of(text: &str, byte: usize) -> Self {
         let before = text.get(..byte).unwrap_or(text);
         let line = before.rsplit('\n').next().unwrap_or_default();
@@ -34,7 +34,7 @@ pub(super) fn read(path: &Path, given: &mut BTreeMap<String, SettingValue>, wron
         Ok(text) => text,
         Err(error) => return wrong.push(refused(format!("cannot be read: {error}"), Origin::File(path.to_owned()))),
     };
-    let origin = |byte| Origin::Line(path.to_owned(), Place::of(&text, byte));
+    let origin = |byte| Origin::Line(path.to_owned(), FilePosition::of(&text, byte));
     match DeTable::parse(&text) {
         Ok(table) => flatten("", table.into_inner(), &origin, given, wrong),
         Err(error) => {

@@ -19,7 +19,7 @@ mod reader;
 mod settings;
 mod sources;
 
-pub use file::Place;
+pub use file::FilePosition;
 pub use imports::ImportSettings;
 pub use load::{Checks, ConfigError, Effective, load};
 pub use mail::{MailSettings, MailTransport, MailboxSetting, SmtpSettings, SmtpTls};

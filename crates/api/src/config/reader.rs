@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::path::PathBuf;
 
-use super::Place;
+use super::FilePosition;
 use super::meaning::meaning;
 use super::near::nearest;
 use super::sources::variable;
@@ -17,7 +17,7 @@ pub enum Origin {
     /// The configuration file.
     File(PathBuf),
     /// A value in the configuration file.
-    Line(PathBuf, Place),
+    Line(PathBuf, FilePosition),
     /// The environment variable with this name.
     Environment(String),
 }
@@ -28,7 +28,7 @@ impl fmt::Display for Origin {
             Self::Default => f.write_str("default"),
             Self::Demo => f.write_str("serve --demo"),
             Self::File(path) => write!(f, "file {}", path.display()),
-            Self::Line(path, Place { line, column }) => {
+            Self::Line(path, FilePosition { line, column }) => {
                 write!(f, "file {}, line {line}, column {column}", path.display())
             }
             Self::Environment(name) => write!(f, "environment variable {name}"),

@@ -11,7 +11,7 @@ const LONGEST_LINE: usize = 128 * 1024;
 /// on this connection any more: to change a byte of a body would move its end.
 #[derive(Default)]
 pub(super) struct RequestLines {
-    place: Place,
+    part: Part,
     /// What of a line has come, if its end has not.
     begun: Vec<u8>,
     /// The `Content-Length` of the request.
@@ -19,7 +19,7 @@ pub(super) struct RequestLines {
 }
 
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
-enum Place {
+enum Part {
     #[default]
     RequestLine,
     Header,
@@ -34,17 +34,17 @@ impl RequestLines {
     pub(super) fn pass(&mut self, bytes: &[u8]) -> usize {
         let mut rest = bytes;
         while !rest.is_empty() {
-            let step = match self.place {
-                Place::Unknown => rest.len(),
-                Place::Body(left) => {
+            let step = match self.part {
+                Part::Unknown => rest.len(),
+                Part::Body(left) => {
                     let here = rest.len().min(usize::try_from(left).unwrap_or(usize::MAX));
                     let left = left.saturating_sub(here as u64);
-                    self.place = if left == 0 { Place::RequestLine } else { Place::Body(left) };
+                    self.part = if left == 0 { Part::RequestLine } else { Part::Body(left) };
                     here
                 }
-                Place::RequestLine | Place::Header => {
+                Part::RequestLine | Part::Header => {
                     let part = to_line_end(rest);
-                    if self.place == Place::RequestLine && !part.is_ascii() {
+                    if self.part == Part::RequestLine && !part.is_ascii() {
                         break;
                     }
                     self.follow(part);
@@ -89,22 +89,22 @@ impl RequestLines {
 
     fn doubt(&mut self) {
         self.begun = Vec::new();
-        self.place = Place::Unknown;
+        self.part = Part::Unknown;
     }
 
     /// Follows a whole line.
     fn end(&mut self, line: &[u8]) {
-        match (self.place, line) {
+        match (self.part, line) {
             // Empty lines before a request are skipped.
-            (Place::RequestLine, b"\r\n" | b"\n") => {}
-            (Place::RequestLine, line) if line.ends_with(b"\r\n") && !line.starts_with(b"CONNECT ") => {
+            (Part::RequestLine, b"\r\n" | b"\n") => {}
+            (Part::RequestLine, line) if line.ends_with(b"\r\n") && !line.starts_with(b"CONNECT ") => {
                 self.length = None;
-                self.place = Place::Header;
+                self.part = Part::Header;
             }
-            (Place::Header, b"\r\n") => {
-                self.place = self.length.filter(|length| *length > 0).map_or(Place::RequestLine, Place::Body);
+            (Part::Header, b"\r\n") => {
+                self.part = self.length.filter(|length| *length > 0).map_or(Part::RequestLine, Part::Body);
             }
-            (Place::Header, line) if line.ends_with(b"\r\n") => match line.first().map(u8::to_ascii_lowercase) {
+            (Part::Header, line) if line.ends_with(b"\r\n") => match line.first().map(u8::to_ascii_lowercase) {
                 Some(b'c' | b't' | b'u') => self.framing(line),
                 // A folded header, which not everybody reads alike.
                 Some(b' ' | b'\t') => self.doubt(),
@@ -153,7 +153,7 @@ mod tests {
     use super::*;
 
     /// What actix reads of these parts, one after the other.
-    fn read(parts: &[&[u8]]) -> (String, Place) {
+    fn read(parts: &[&[u8]]) -> (String, Part) {
         let mut lines = RequestLines::default();
         let mut all = Vec::new();
         for part in parts {
@@ -161,7 +161,7 @@ mod tests {
             all.extend_from_slice(&part[..passed]);
             all.extend_from_slice(&lines.rewrite(&part[passed..]));
         }
-        (String::from_utf8_lossy(&all).into_owned(), lines.place)
+        (String::from_utf8_lossy(&all).into_owned(), lines.part)
     }
 
     const GET: &str = "GET /a?q=caf\u{e9} HTTP/1.1\r\nhost: x\r\nx: \u{e9}\r\n\r\n";
@@ -174,15 +174,15 @@ mod tests {
 
     #[test]
     fn raw_bytes_of_a_request_line_are_percent_encoded_and_nothing_else_is_changed() {
-        assert_eq!(read(&[GET.as_bytes()]), (GOT.to_owned(), Place::RequestLine));
+        assert_eq!(read(&[GET.as_bytes()]), (GOT.to_owned(), Part::RequestLine));
         let latin = b"GET /caf\xe9 HTTP/1.1\r\n\r\n";
         assert_eq!(read(&[latin]).0, "GET /caf%E9 HTTP/1.1\r\n\r\n");
         let length = format!("Content-Length: {}\r\n", BODY.len());
         let all = format!("{GET}\r\n{}{GET}", post(&length));
         let got = format!("{GOT}\r\n{}{GOT}", post(&length));
-        assert_eq!(read(&[all.as_bytes()]), (got.clone(), Place::RequestLine));
+        assert_eq!(read(&[all.as_bytes()]), (got.clone(), Part::RequestLine));
         let bytes: Vec<&[u8]> = all.as_bytes().chunks(1).collect();
-        assert_eq!(read(&bytes), (got, Place::RequestLine), "byte by byte");
+        assert_eq!(read(&bytes), (got, Part::RequestLine), "byte by byte");
     }
 
     #[test]
@@ -201,12 +201,12 @@ mod tests {
             "a: b\n",
         ] {
             let all = format!("{}{GET}", post(headers));
-            assert_eq!(read(&[all.as_bytes()]), (all.clone(), Place::Unknown), "{headers:?}");
+            assert_eq!(read(&[all.as_bytes()]), (all.clone(), Part::Unknown), "{headers:?}");
         }
         let tunnel = format!("CONNECT x:1 HTTP/1.1\r\n\r\n{GET}");
         assert_eq!(read(&[tunnel.as_bytes()]).0, tunnel);
         let endless = vec![b'a'; LONGEST_LINE + 1];
-        assert_eq!(read(&[&endless]).1, Place::Unknown);
+        assert_eq!(read(&[&endless]).1, Part::Unknown);
     }
 
     #[test]
@@ -214,7 +214,7 @@ mod tests {
         let all = format!(
             "GET / HTTP/1.1\r\nContent-Type: a/b\r\nTE: x\r\ncontent-lengths: 5\r\nuser-agent: \u{e9}\r\n\r\n{GET}"
         );
-        assert_eq!(read(&[all.as_bytes()]).1, Place::RequestLine);
+        assert_eq!(read(&[all.as_bytes()]).1, Part::RequestLine);
         assert!(read(&[all.as_bytes()]).0.ends_with(GOT));
     }
 
@@ -227,7 +227,7 @@ mod tests {
             let mut cuts: Vec<_> = cuts.into_iter().map(|cut| cut.min(all.len())).chain([0, all.len()]).collect();
             cuts.sort_unstable();
             let parts: Vec<_> = cuts.windows(2).map(|cut| &all.as_bytes()[cut[0]..cut[1]]).collect();
-            prop_assert_eq!(read(&parts), (got, Place::RequestLine));
+            prop_assert_eq!(read(&parts), (got, Part::RequestLine));
         }
 
         #[test]

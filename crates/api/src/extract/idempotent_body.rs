@@ -7,7 +7,7 @@ use super::body::{self, Body};
 use super::fields::FromFields;
 use super::{Extract, json};
 use crate::context::{Known, RequestContext};
-use crate::operation::{Parameter, Place, Signature};
+use crate::operation::{Parameter, ParameterLocation, Signature};
 use crate::problem::{Fault, Kind, Problem};
 use crate::schema;
 
@@ -31,7 +31,7 @@ impl<T: FromFields> Extract for IdempotentBody<T> {
 
     fn describe(signature: &mut Signature) {
         signature.parameters.push(Parameter {
-            place: Place::Header,
+            location: ParameterLocation::Header,
             name: HEADER,
             description: "Makes it safe to send the request again: it is done once for each key.",
             schema: schema::of(&IdempotencyKey::rule()),

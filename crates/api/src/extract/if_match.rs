@@ -4,7 +4,7 @@ use domain::Version;
 use super::Extract;
 use crate::context::RequestContext;
 use crate::etag::{Tag, Tags, tags_schema};
-use crate::operation::{Parameter, Place, Signature};
+use crate::operation::{Parameter, ParameterLocation, Signature};
 use crate::problem::{Kind, Problem};
 
 /// The version that the client expects (`If-Match`); `None` without the header or with `*`.
@@ -28,7 +28,7 @@ impl Extract for IfMatch {
 
     fn describe(signature: &mut Signature) {
         signature.parameters.push(Parameter {
-            place: Place::Header,
+            location: ParameterLocation::Header,
             name: "If-Match",
             description: "The ETag of the version to change; 412 if it is not the latest. The weak form that a \
                           compressing proxy makes of it (`W/\"…\"`) names the same version.",

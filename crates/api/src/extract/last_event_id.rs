@@ -2,7 +2,7 @@ use serde_json::json;
 
 use super::Extract;
 use crate::context::RequestContext;
-use crate::operation::{Parameter, Place, Signature};
+use crate::operation::{Parameter, ParameterLocation, Signature};
 use crate::problem::{Kind, Problem};
 
 const NAME: &str = "Last-Event-ID";
@@ -20,7 +20,7 @@ impl Extract for LastEventId {
 
     fn describe(signature: &mut Signature) {
         signature.parameters.push(Parameter {
-            place: Place::Header,
+            location: ParameterLocation::Header,
             name: NAME,
             description: "The `id` of the last event that the client has: an `EventSource` sends it by itself.",
             schema: json!({ "type": "string", "pattern": "^[0-9]+$", "maxLength": 19 }),

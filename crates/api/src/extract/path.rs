@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use super::Extract;
 use super::read::parse_id;
 use crate::context::RequestContext;
-use crate::operation::{Parameter, Place, Signature};
+use crate::operation::{Parameter, ParameterLocation, Signature};
 use crate::problem::{Fault, Kind, Problem};
 use crate::schema;
 
@@ -175,7 +175,12 @@ impl<T: Segment> Segments for T {
     }
 
     fn describe(signature: &mut Signature) {
-        signature.parameters.push(Parameter { place: Place::Path, name: "", description: "", schema: T::schema() });
+        signature.parameters.push(Parameter {
+            location: ParameterLocation::Path,
+            name: "",
+            description: "",
+            schema: T::schema(),
+        });
     }
 }
 

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::Extract;
 use super::read::{parse_id, parse_time};
 use crate::context::{RequestContext, State};
-use crate::operation::{Parameter, Place, Signature};
+use crate::operation::{Parameter, ParameterLocation, Signature};
 use crate::problem::{Kind, Problem};
 use crate::{cursor, schema};
 
@@ -108,7 +108,7 @@ impl<'a> Params<'a> {
         if self.state.is_none() {
             let items = schema::of(&T::rule());
             let schema = json!({ "type": "array", "items": items, "maxItems": most, "collectionFormat": "multi" });
-            self.described.push(Parameter { place: Place::Query, name, description, schema });
+            self.described.push(Parameter { location: ParameterLocation::Query, name, description, schema });
             return None;
         }
         self.known.push(name);
@@ -124,7 +124,7 @@ impl<'a> Params<'a> {
     pub(crate) fn joined(&mut self, name: &'static str, description: &'static str) -> Option<String> {
         if self.state.is_none() {
             let schema = json!({ "type": "string", "minLength": 1 });
-            self.described.push(Parameter { place: Place::Query, name, description, schema });
+            self.described.push(Parameter { location: ParameterLocation::Query, name, description, schema });
             return None;
         }
         self.known.push(name);
@@ -157,7 +157,7 @@ impl<'a> Params<'a> {
         parse: impl Fn(&str) -> Result<T, Invalid>,
     ) -> Option<Option<T>> {
         if self.state.is_none() {
-            self.described.push(Parameter { place: Place::Query, name, description, schema: schema() });
+            self.described.push(Parameter { location: ParameterLocation::Query, name, description, schema: schema() });
             return None;
         }
         self.known.push(name);

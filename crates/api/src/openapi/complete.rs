@@ -10,7 +10,7 @@ use super::errors::{self, Asked};
 use super::{headers, text};
 use crate::etag::tags_schema;
 use crate::media::{JSON, MERGE_PATCH};
-use crate::operation::{Needs, Operation, Parameter, Place, Signature, Success, Tag};
+use crate::operation::{Needs, Operation, Parameter, ParameterLocation, Signature, Success, Tag};
 use crate::problem::{self, Kind};
 use crate::routes::{Endpoint, Route};
 use crate::schema::{self, Definitions};
@@ -152,12 +152,16 @@ fn describe(
 /// The parameters. Path parameters get their names from the path.
 fn parameters(path: &str, parameters: Vec<Parameter>) -> Vec<Value> {
     let mut parts = path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'));
-    let described = parameters.into_iter().map(|Parameter { place, name, description, schema }| match place {
-        Place::Path => {
+    let described = parameters.into_iter().map(|Parameter { location, name, description, schema }| match location {
+        ParameterLocation::Path => {
             json!({ "in": "path", "name": parts.next().unwrap_or_default(), "required": true, "schema": schema })
         }
-        Place::Query => json!({ "in": "query", "name": name, "description": description, "schema": schema }),
-        Place::Header => json!({ "in": "header", "name": name, "description": description, "schema": schema }),
+        ParameterLocation::Query => {
+            json!({ "in": "query", "name": name, "description": description, "schema": schema })
+        }
+        ParameterLocation::Header => {
+            json!({ "in": "header", "name": name, "description": description, "schema": schema })
+        }
     });
     described.collect()
 }

@@ -9,7 +9,7 @@ use domain::attributes::Attribute;
 use domain::carts::{LineProblem, LineRefusal};
 use domain::customers::Customer;
 use domain::groups::Group;
-use domain::imports::{RowsGone, StepRefused};
+use domain::imports::{ImportStepRefused, RowsGone};
 use domain::orders::OrderStatus;
 use domain::payments::{Receipt, Refund};
 use domain::products::{Product, ProductId};
@@ -98,7 +98,7 @@ fn problem(kind: Kind, asked: Asked<'_>) -> Problem {
             Conflict::InUse { what: noun(asked.path), by }.into()
         }
         Kind::IMPORT_ROWS_GONE => Error::ImportRows(RowsGone(example::NOW)).into(),
-        Kind::IMPORT_STEP => Conflict::ImportStep(StepRefused::Failed(3)).into(),
+        Kind::IMPORT_STEP => Conflict::ImportStep(ImportStepRefused::Failed(3)).into(),
         Kind::PROMOTION_STEP => {
             let status = PromotionStatus::Paused;
             Conflict::PromotionStep { status, allowed: status.next() }.into()

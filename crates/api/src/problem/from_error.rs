@@ -5,7 +5,7 @@ use std::time::Duration;
 use actix_web::http::header::{HeaderValue, WWW_AUTHENTICATE};
 use application::{Conflict, Error, Users};
 use domain::carts::MAX_LINES;
-use domain::imports::StepRefused;
+use domain::imports::ImportStepRefused;
 use domain::orders::OrderStatus;
 use domain::pricing::Refusal;
 use domain::promotions::PromotionStatus;
@@ -280,11 +280,13 @@ fn not_allowed(field: &str, why: &'static str) -> Fault {
     Fault { field: field.to_owned(), code: Code::NotAllowed.as_str(), message: why.into() }
 }
 
-fn import_step_refused(refused: StepRefused) -> String {
+fn import_step_refused(refused: ImportStepRefused) -> String {
     match refused {
-        StepRefused::Status(status) => format!("The import is {}.", status.as_str()),
-        StepRefused::NoFile => "This import has no file, so it cannot be read in another way.".to_owned(),
-        StepRefused::Failed(rows) => format!("{rows} rows are refused. Send skip_failed: true to leave them out."),
+        ImportStepRefused::Status(status) => format!("The import is {}.", status.as_str()),
+        ImportStepRefused::NoFile => "This import has no file, so it cannot be read in another way.".to_owned(),
+        ImportStepRefused::Failed(rows) => {
+            format!("{rows} rows are refused. Send skip_failed: true to leave them out.")
+        }
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use api::config::{ConfigError, Effective, LogFormat, Origin, Place, Sources, example, load, print};
+use api::config::{ConfigError, Effective, FilePosition, LogFormat, Origin, Sources, example, load, print};
 use api::wiring::CHECKS;
 
 fn sources(file: Option<PathBuf>, environment: &[(&str, &str)]) -> Sources {
@@ -51,7 +51,7 @@ fn environment_variables_override_the_file_and_the_file_overrides_the_defaults_r
     assert_eq!(origins, ["https://a.example", "https://b.example"]);
     let origin = |key: &str| shown.iter().find(|shown| shown.key == key).unwrap().origin.clone();
     assert_eq!(origin("server.bind"), Origin::Environment("STOREKEEPER__SERVER__BIND".to_owned()));
-    assert_eq!(origin("server.workers"), Origin::Line(path, Place { line: 3, column: 11 }));
+    assert_eq!(origin("server.workers"), Origin::Line(path, FilePosition { line: 3, column: 11 }));
     assert_eq!(origin("shop.currency"), Origin::Default);
 }
 

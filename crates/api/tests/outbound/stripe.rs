@@ -2,8 +2,8 @@ use std::time::{Duration, Instant};
 
 use domain::orders::OrderId;
 use domain::payments::{
-    CaptureMode, DisputeStatus, Headers, NewPayment, NextAction, OperationId, OperationKey, Outcome, PaymentId,
-    PaymentProvider, PaymentStatus, Reference, RefundStatus, Snapshot,
+    CaptureMode, DisputeStatus, Headers, NewPayment, NextAction, OperationId, OperationKey, PaymentId, PaymentProvider,
+    PaymentStatus, ProviderAnswer, Reference, RefundStatus, Snapshot,
 };
 use domain::{Currency, Money, UtcDateTime, Uuid};
 use infrastructure::outbound::payments::{Stripe, StripeConfig};
@@ -52,28 +52,28 @@ fn payment(id: u128, capture: CaptureMode) -> NewPayment {
     }
 }
 
-fn done<T>(outcome: Outcome<T>) -> T {
+fn done<T>(outcome: ProviderAnswer<T>) -> T {
     match outcome {
-        Outcome::Done(done) => done,
-        Outcome::Refused { error, .. } => panic!("refused: {error:?}"),
-        Outcome::Unknown { error, .. } => panic!("unknown: {error:?}"),
+        ProviderAnswer::Done(done) => done,
+        ProviderAnswer::Refused { error, .. } => panic!("refused: {error:?}"),
+        ProviderAnswer::Unknown { error, .. } => panic!("unknown: {error:?}"),
     }
 }
 
-fn refusal<T>(outcome: Outcome<T>) -> String {
+fn refusal<T>(outcome: ProviderAnswer<T>) -> String {
     match outcome {
-        Outcome::Refused { error, .. } => error.code.as_str().to_owned(),
-        Outcome::Done(_) => panic!("done"),
-        Outcome::Unknown { error, .. } => panic!("unknown: {error:?}"),
+        ProviderAnswer::Refused { error, .. } => error.code.as_str().to_owned(),
+        ProviderAnswer::Done(_) => panic!("done"),
+        ProviderAnswer::Unknown { error, .. } => panic!("unknown: {error:?}"),
     }
 }
 
 /// The code of an outcome that nobody knows, and whether it stays under the key.
-fn unknown<T>(outcome: Outcome<T>) -> (String, bool) {
+fn unknown<T>(outcome: ProviderAnswer<T>) -> (String, bool) {
     match outcome {
-        Outcome::Unknown { error, is_kept, .. } => (error.code.as_str().to_owned(), is_kept),
-        Outcome::Done(_) => panic!("done"),
-        Outcome::Refused { error, .. } => panic!("refused: {error:?}"),
+        ProviderAnswer::Unknown { error, is_kept, .. } => (error.code.as_str().to_owned(), is_kept),
+        ProviderAnswer::Done(_) => panic!("done"),
+        ProviderAnswer::Refused { error, .. } => panic!("refused: {error:?}"),
     }
 }
 
@@ -253,7 +253,7 @@ async fn an_answer_that_does_not_come_is_unknown_after_ten_seconds_r90() {
     assert_eq!(unknown(case.stripe.refund(&key(2), &reference, eur(500)).await).0, "http_409", "it still runs");
     case.fake.release();
     testkit::until("answered", async || {
-        matches!(case.stripe.refund(&key(2), &reference, eur(500)).await, Outcome::Done(_))
+        matches!(case.stripe.refund(&key(2), &reference, eur(500)).await, ProviderAnswer::Done(_))
     })
     .await;
     assert_eq!(case.balance().refunded, 500);

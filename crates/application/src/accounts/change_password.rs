@@ -189,7 +189,7 @@ mod tests {
         changed.accounts.expect_lock().once().returning(|_| Ok(Some(account(4))));
         changed.accounts.expect_update().once().returning(|_| Ok(()));
         changed.refresh_tokens.expect_revoke_all().once().returning(|_| Ok(()));
-        changed.mail.expect_end_links().once().returning(|_, _| Ok(()));
+        changed.mails.expect_end_links().once().returning(|_, _| Ok(()));
         away.login_failures.expect_forgive().returning(|_| Err(StoreError::Internal("away".into())));
         let (change, right) = guess(0, hasher, vec![counted, changed, away]);
         change.run(None, &right, |()| "").await.unwrap();

@@ -22,8 +22,8 @@ pub struct Gates {
     hasher: RandomState,
 }
 
-/// A place behind a gate, free again when dropped.
-pub(super) struct Place<'a>(#[expect(dead_code, reason = "held until it is dropped")] SemaphorePermit<'a>);
+/// One of the attempts that a gate lets in, free again when dropped.
+pub(super) struct GatePermit<'a>(#[expect(dead_code, reason = "held until it is dropped")] SemaphorePermit<'a>);
 
 impl Default for Gates {
     fn default() -> Self {
@@ -38,16 +38,16 @@ impl fmt::Debug for Gates {
 }
 
 impl Gates {
-    /// Waits for a place.
+    /// Waits until the attempt may go on.
     ///
     /// # Errors
     /// [`Error::Busy`] if it takes too long.
-    pub(super) async fn enter(&self, key: &ThrottleKey) -> Result<Place<'_>, Error> {
+    pub(super) async fn enter(&self, key: &ThrottleKey) -> Result<GatePermit<'_>, Error> {
         let busy = || Error::Busy { retry_after: LONGEST_WAIT };
         let number = usize::try_from(self.hasher.hash_one(key.to_string()) % GATES as u64).unwrap_or_default();
         let gate = self.gates.get(number).ok_or_else(busy)?;
         let permit = timeout(LONGEST_WAIT, gate.acquire()).await.map_err(|_| busy())?;
-        permit.map(Place).map_err(|_| busy())
+        permit.map(GatePermit).map_err(|_| busy())
     }
 }
 

@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use domain::UtcDateTime;
 use domain::accounts::{Account, AccountQueries, FailureCount, LoginName, Network, ThrottleKey, ThrottlePolicy};
 
-use super::gate::{Gates, Place};
+use super::gate::{GatePermit, Gates};
 use crate::{Clock, Command, Ctx, Error, Runner, Tx};
 
 /// Limits how often a password can be guessed.
@@ -30,7 +30,7 @@ pub struct Throttle {
 pub(super) struct Admitted<'a> {
     /// The keys under which it is counted.
     pub keys: Vec<ThrottleKey>,
-    _place: Place<'a>,
+    _permit: GatePermit<'a>,
 }
 
 impl Throttle {
@@ -54,9 +54,9 @@ impl Throttle {
         let keys: Vec<_> = of_account.into_iter().chain([ThrottleKey::Address(from)]).collect();
         // Most of what comes in masses is refused here, and writes nothing.
         self.refuse_beyond_limits(&keys).await?;
-        let place = self.gates.enter(keys.first().unwrap_or(&ThrottleKey::Address(from))).await?;
+        let permit = self.gates.enter(keys.first().unwrap_or(&ThrottleKey::Address(from))).await?;
         self.runner.run(CountAttempt { keys: keys.clone(), policy: self.policy }).await?;
-        Ok(Admitted { keys, _place: place })
+        Ok(Admitted { keys, _permit: permit })
     }
 
     async fn refuse_beyond_limits(&self, keys: &[ThrottleKey]) -> Result<(), Error> {

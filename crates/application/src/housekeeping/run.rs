@@ -4,7 +4,7 @@ use domain::UtcDateTime;
 use tokio::time::Instant;
 
 use super::work::Work;
-use crate::{Error, LastFailure, Runner, Step, TaskRun};
+use crate::{Error, LastFailure, Runner, TaskRun, TaskStep};
 
 /// The most steps of a turn.
 const STEPS: u32 = 10;
@@ -51,7 +51,7 @@ impl Run {
         for _ in 0..STEPS {
             let Some(work) = self.work.take() else { break };
             match work.step(runner).await {
-                Ok(Step { done, next }) => (self.done, self.work) = (self.done + done, next),
+                Ok(TaskStep { done, next }) => (self.done, self.work) = (self.done + done, next),
                 Err(error) => self.failure = Some(error),
             }
             if began.elapsed() >= TURN {

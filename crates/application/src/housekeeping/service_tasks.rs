@@ -10,7 +10,7 @@ use crate::carts::PurgeCarts;
 use crate::customers::EraseIdle;
 use crate::media::{ForgetRemoved, Pictures};
 use crate::payments::{Payments, PurgeNotices};
-use crate::{Error, Runner, Step};
+use crate::{Error, Runner, TaskStep};
 
 /// How often providers are asked for payments that customers may have paid, at most.
 const ASK_EVERY: Duration = Duration::from_mins(1);
@@ -86,7 +86,7 @@ impl ServiceTask {
     }
 
     /// Does a step.
-    pub(super) async fn step(self, runner: &Runner) -> Result<Step<Self>, Error> {
+    pub(super) async fn step(self, runner: &Runner) -> Result<TaskStep<Self>, Error> {
         match self {
             Self::ExpireOrders(payments, after) => {
                 let step = payments.expire_orders(after).await?;
@@ -102,7 +102,7 @@ impl ServiceTask {
             }
             Self::PurgeNotices => {
                 let done = runner.run(PurgeNotices { limit: BATCH }).await?;
-                Ok(Step { done, next: (done >= BATCH).then_some(Self::PurgeNotices) })
+                Ok(TaskStep { done, next: (done >= BATCH).then_some(Self::PurgeNotices) })
             }
             Self::PurgeCarts(reads, keep_for, place) => {
                 let step = purge_carts(runner, &reads, keep_for, &place).await?;
@@ -129,7 +129,7 @@ async fn purge_carts(
     reads: &HousekeepingReads,
     keep_for: Duration,
     place: &Mutex<PlaceInCarts>,
-) -> Result<Step<()>, Error> {
+) -> Result<TaskStep<()>, Error> {
     let now = reads.clock.now();
     let here = place.lock().unwrap_or_else(PoisonError::into_inner).at(now);
     let carts = reads.carts.unchanged(now - keep_for, here.after, CARTS).await?;
@@ -140,7 +140,7 @@ async fn purge_carts(
     }
     let after = carts.last().map(|cart| cart.age).or(here.after);
     *place.lock().unwrap_or_else(PoisonError::into_inner) = PlaceInCarts { after, ..here };
-    Ok(Step::of_batch(done, carts.len(), CARTS, Some(())))
+    Ok(TaskStep::of_batch(done, carts.len(), CARTS, Some(())))
 }
 
 /// Looks at the next customers, and erases those that are idle.
@@ -149,7 +149,7 @@ async fn erase_idle(
     reads: &HousekeepingReads,
     idle_for: Duration,
     after: Option<CustomerId>,
-) -> Result<Step<CustomerId>, Error> {
+) -> Result<TaskStep<CustomerId>, Error> {
     let customers = reads.customers.idle(reads.clock.now() - idle_for, after, CUSTOMERS).await?;
     let idle: Vec<_> = customers.iter().filter(|(_, is_idle)| *is_idle).map(|(id, _)| *id).collect();
     let mut done = 0;
@@ -157,7 +157,7 @@ async fn erase_idle(
         done += runner.run(EraseIdle { ids: some.to_vec(), idle_for }).await?;
     }
     let last = customers.last().map(|(id, _)| *id);
-    Ok(Step::of_batch(done, customers.len(), CUSTOMERS, last))
+    Ok(TaskStep::of_batch(done, customers.len(), CUSTOMERS, last))
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ use crate::mails::PurgeMails;
 use crate::orders::GiveNumbers;
 use crate::restocks::ReceiveDueRestocks;
 use crate::webhooks::PurgeDeliveries;
-use crate::{Command, Ctx, Error, Step, Tx};
+use crate::{Command, Ctx, Error, TaskStep, Tx};
 
 /// A recurring task. Each batch is one transaction.
 #[derive(Clone)]
@@ -86,15 +86,15 @@ impl Task {
 
 #[async_trait]
 impl Command for Task {
-    type Output = Step<Self>;
+    type Output = TaskStep<Self>;
     const NAME: &'static str = "housekeeping.task";
 
-    async fn run(&self, tx: &mut dyn Tx, ctx: &Ctx<'_>) -> Result<Step<Self>, Error> {
+    async fn run(&self, tx: &mut dyn Tx, ctx: &Ctx<'_>) -> Result<TaskStep<Self>, Error> {
         match self {
             Self::ReceiveRestocks(receive) => {
                 let batch = receive.run(tx, ctx).await?;
                 let next = batch.next.map(|restock| ReceiveDueRestocks { after: Some(restock), ..receive.clone() });
-                Ok(Step { done: batch.received, next: next.map(Task::ReceiveRestocks) })
+                Ok(TaskStep { done: batch.received, next: next.map(Task::ReceiveRestocks) })
             }
             Self::Renew(renewed) => {
                 let done = match renewed {
@@ -104,13 +104,13 @@ impl Command for Task {
                     Renewed::Slugs => tx.slugs().fill(RENEWED).await?,
                     Renewed::Terms => tx.terms().renew(RENEWED).await?,
                 };
-                Ok(Step { done, next: (done >= RENEWED).then(|| self.clone()) })
+                Ok(TaskStep { done, next: (done >= RENEWED).then(|| self.clone()) })
             }
             Self::Purge(expired) => {
                 let done = expired.purge(tx, ctx).await?;
                 // A batch of rows of one import is never full where a row has several lines.
                 let is_full = if matches!(expired, Expired::ImportRows(_)) { done > 0 } else { done >= BATCH };
-                Ok(Step { done, next: is_full.then(|| self.clone()) })
+                Ok(TaskStep { done, next: is_full.then(|| self.clone()) })
             }
         }
     }

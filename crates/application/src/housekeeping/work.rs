@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use super::service_tasks::ServiceTask;
 use super::tasks::Task;
-use crate::{Error, Runner, Step};
+use crate::{Error, Runner, TaskStep};
 
 /// A recurring task, at the place where its next step begins.
 #[derive(Clone)]
@@ -32,7 +32,7 @@ impl Work {
     }
 
     /// Does a step: not more than takes a few seconds, if no other server keeps it waiting.
-    pub(super) async fn step(self, runner: &Runner) -> Result<Step<Self>, Error> {
+    pub(super) async fn step(self, runner: &Runner) -> Result<TaskStep<Self>, Error> {
         match self {
             Self::Stored(task) => Ok(runner.run(task).await?.map(Self::Stored)),
             Self::Service(task) => Ok(task.step(runner).await?.map(Self::Service)),

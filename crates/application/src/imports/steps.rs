@@ -1,7 +1,7 @@
 //! What people do with imports.
 
 use async_trait::async_trait;
-use domain::imports::{FileRow, Import, ImportId, ImportOptions, ImportOptionsChange, Step};
+use domain::imports::{FileRow, Import, ImportId, ImportOptions, ImportOptionsChange, ImportStep};
 use domain::{Code, Invalid, Version};
 
 use crate::audit_trail::audit;
@@ -58,7 +58,7 @@ impl Command for ReceiveRows {
             return Err(Error::field("file", Invalid::new(Code::TooLong, message)));
         }
         tx.imports().add_rows(self.id, &self.rows).await?;
-        step(tx, ctx, &before, Step::Receive(rows, self.is_last)).await
+        step(tx, ctx, &before, ImportStep::Receive(rows, self.is_last)).await
     }
 }
 
@@ -78,7 +78,7 @@ impl Command for FailImport {
 
     async fn run(&self, tx: &mut dyn Tx, ctx: &Ctx<'_>) -> Result<Import, Error> {
         let before = locked_import(tx, self.id, None).await?;
-        step(tx, ctx, &before, Step::Fail(self.why.clone())).await
+        step(tx, ctx, &before, ImportStep::Fail(self.why.clone())).await
     }
 }
 
@@ -103,7 +103,7 @@ impl Command for ReviseImport {
         expect_mapping(self.change.mapping.as_deref().unwrap_or_default())?;
         let before = locked_import(tx, self.id, self.expected).await?;
         before.expect_rows()?;
-        let import = step(tx, ctx, &before, Step::Revise(self.change.clone())).await?;
+        let import = step(tx, ctx, &before, ImportStep::Revise(self.change.clone())).await?;
         tx.imports().renew_rows(self.id).await?;
         audit(tx, ctx, Self::NAME, Some(&before), Some(&import)).await?;
         Ok(import)
@@ -128,7 +128,7 @@ impl Command for StartImport {
 
     async fn run(&self, tx: &mut dyn Tx, ctx: &Ctx<'_>) -> Result<Import, Error> {
         let before = locked_import(tx, self.id, self.expected).await?;
-        let import = step(tx, ctx, &before, Step::Start { skip_failed: self.skip_failed }).await?;
+        let import = step(tx, ctx, &before, ImportStep::Start { skip_failed: self.skip_failed }).await?;
         audit(tx, ctx, Self::NAME, Some(&before), Some(&import)).await?;
         Ok(import)
     }
@@ -150,7 +150,7 @@ impl Command for CancelImport {
 
     async fn run(&self, tx: &mut dyn Tx, ctx: &Ctx<'_>) -> Result<Import, Error> {
         let before = locked_import(tx, self.id, self.expected).await?;
-        let import = step(tx, ctx, &before, Step::Cancel).await?;
+        let import = step(tx, ctx, &before, ImportStep::Cancel).await?;
         audit(tx, ctx, Self::NAME, Some(&before), Some(&import)).await?;
         Ok(import)
     }
@@ -181,7 +181,7 @@ pub(super) async fn locked_import(tx: &mut dyn Tx, id: ImportId, expected: Optio
 }
 
 /// Writes a locked import after a step.
-pub(super) async fn step(tx: &mut dyn Tx, ctx: &Ctx<'_>, before: &Import, step: Step) -> Result<Import, Error> {
+pub(super) async fn step(tx: &mut dyn Tx, ctx: &Ctx<'_>, before: &Import, step: ImportStep) -> Result<Import, Error> {
     let import = before.after(step, ctx.now).map_err(|refused| Error::from(Conflict::ImportStep(refused)))?;
     tx.imports().update(&import).await?;
     Ok(import)
@@ -190,7 +190,7 @@ pub(super) async fn step(tx: &mut dyn Tx, ctx: &Ctx<'_>, before: &Import, step: 
 #[cfg(test)]
 mod tests {
     use domain::Uuid;
-    use domain::imports::{ImportStatus, RowCounts, StepRefused};
+    use domain::imports::{ImportStatus, ImportStepRefused, RowCounts};
 
     use super::*;
     use crate::testing::{CountingIds, Mocks, NOW, ctx, run};
@@ -198,8 +198,8 @@ mod tests {
     fn checked(failed: i64) -> Import {
         let id = ImportId(Uuid::from_u128(1));
         let import = Import::new(id, ImportOptions::default(), vec!["sku".to_owned()], None, NOW);
-        let received = import.after(Step::Receive(2, true), NOW).unwrap();
-        received.after(Step::Check(RowCounts { failed, ..RowCounts::default() }), NOW).unwrap()
+        let received = import.after(ImportStep::Receive(2, true), NOW).unwrap();
+        received.after(ImportStep::Check(RowCounts { failed, ..RowCounts::default() }), NOW).unwrap()
     }
 
     fn knowing(import: Import) -> Mocks {
@@ -245,7 +245,7 @@ mod tests {
     #[tokio::test]
     async fn nothing_is_written_when_rows_are_refused_and_nobody_leaves_them_out_r231() {
         let refused = run(&start(false), &mut knowing(checked(3))).await.unwrap_err();
-        assert!(matches!(refused, Error::Conflict(Conflict::ImportStep(StepRefused::Failed(3)))), "{refused:?}");
+        assert!(matches!(refused, Error::Conflict(Conflict::ImportStep(ImportStepRefused::Failed(3)))), "{refused:?}");
     }
 
     #[tokio::test]

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use async_trait::async_trait;
-use domain::imports::{Import, ImportId, RowCounts, RowError, Step, Written};
+use domain::imports::{Import, ImportId, ImportStep, RowCounts, RowError, Written};
 use domain::products::ProductId;
 use domain::{Uuid, Version};
 
@@ -31,7 +31,7 @@ impl Command for TakeImport {
         let Some(import) = oldest else { return Ok(None) };
         if !import.is_received {
             let why = "The file broke off while it was received. Send it again.".to_owned();
-            step(tx, ctx, &import, Step::Fail(why)).await?;
+            step(tx, ctx, &import, ImportStep::Fail(why)).await?;
             return Ok(None);
         }
         let import = import.taken(self.holder, ctx.now);
@@ -76,7 +76,7 @@ impl Command for CheckRows {
             tx.imports().note_rows(self.id, &self.notes).await?;
         }
         match self.ended {
-            Some(counts) => step(tx, ctx, &import, Step::Check(counts)).await.map(drop)?,
+            Some(counts) => step(tx, ctx, &import, ImportStep::Check(counts)).await.map(drop)?,
             None => tx.imports().update(&import.taken(self.holder, ctx.now)).await?,
         }
         Ok(true)
@@ -211,7 +211,7 @@ impl Command for WriteRows {
         let rows = tx.imports().finish_rows(self.id, self.lines, &done.iter().map(written).collect::<Vec<_>>()).await?;
         let count = |rows: u64| i64::try_from(rows).unwrap_or(i64::MAX);
         let failed = i64::try_from(self.refused.len()).unwrap_or(i64::MAX);
-        let write = Step::Write { to: count(to), done: count(rows), failed, is_last: self.is_last };
+        let write = ImportStep::Write { to: count(to), done: count(rows), failed, is_last: self.is_last };
         let after = import.after(write, ctx.now).map_err(|_| Error::raced("the import was stopped"))?;
         let after = if self.is_last { after } else { after.taken(self.holder, ctx.now) };
         tx.imports().update(&after).await?;

@@ -92,7 +92,7 @@ mod tests {
     #[tokio::test]
     async fn every_bad_token_is_refused_alike_and_nothing_is_written_r154() {
         let mut unknown = Mocks::default();
-        unknown.mail.expect_use_token().once().returning(|_, _, _| Ok(None));
+        unknown.mails.expect_use_token().once().returning(|_, _, _| Ok(None));
         let inactive = with_token(Some(Account { active: false, ..account(4) }));
         for mut tx in [unknown, with_token(None)].into_iter().chain([inactive]) {
             assert!(matches!(reset(&mut tx).await.unwrap_err(), Error::TokenInvalid));

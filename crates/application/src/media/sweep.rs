@@ -7,7 +7,7 @@ use domain::media::MediaId;
 
 use super::Pictures;
 use super::pictures::picture_of;
-use crate::{Command, Ctx, Error, Step, Tx};
+use crate::{Command, Ctx, Error, TaskStep, Tx};
 
 /// How long the files of a deleted picture stay, so that who still has its address can show it. Also how old an upload
 /// without a picture must be, so that it is none that is still under way.
@@ -36,8 +36,8 @@ impl Pictures {
     ///
     /// # Errors
     /// If the store or the database does not answer.
-    pub async fn sweep(&self, after: &str) -> Result<Step<String>, Error> {
-        let Some(store) = &self.parts.store else { return Ok(Step { done: 0, next: None }) };
+    pub async fn sweep(&self, after: &str) -> Result<TaskStep<String>, Error> {
+        let Some(store) = &self.parts.store else { return Ok(TaskStep { done: 0, next: None }) };
         let keys = store.list(after).await?;
         let orphans = self.without_picture(&keys).await?;
         let now = orphans.get(..REMOVED).unwrap_or(&orphans);
@@ -45,7 +45,7 @@ impl Pictures {
             store.delete(key).await?;
         }
         let next = if now.len() < orphans.len() { now.last().map(ToString::to_string) } else { keys.last().cloned() };
-        Ok(Step { done: u64::try_from(now.len()).unwrap_or(u64::MAX), next })
+        Ok(TaskStep { done: u64::try_from(now.len()).unwrap_or(u64::MAX), next })
     }
 
     /// Those of the keys whose picture does not stand, was not deleted only now, and is not being uploaded.
@@ -133,8 +133,8 @@ mod tests {
             .returning(move |_, _| Ok(vec![stands]));
         let (pictures, removed) = pictures(keys, queries);
         let step = pictures.sweep("").await.unwrap();
-        assert_eq!(step, Step { done: 2, next: Some("readme.txt".to_owned()) });
-        assert_eq!(pictures.sweep("readme.txt").await.unwrap(), Step { done: 0, next: None });
+        assert_eq!(step, TaskStep { done: 2, next: Some("readme.txt".to_owned()) });
+        assert_eq!(pictures.sweep("readme.txt").await.unwrap(), TaskStep { done: 0, next: None });
         assert_eq!(*removed.lock().unwrap(), [key(gone, 160, Encoding::Jpeg), original(gone)]);
     }
 
@@ -146,8 +146,8 @@ mod tests {
         queries.expect_existing_since().returning(|_, _| Ok(Vec::new()));
         let (pictures, removed) = pictures(keys.clone(), queries);
         let first = pictures.sweep("").await.unwrap();
-        assert_eq!(first, Step { done: 100, next: Some(keys[99].clone()) });
-        assert_eq!(pictures.sweep(&keys[99]).await.unwrap(), Step { done: 50, next: Some(keys[149].clone()) });
+        assert_eq!(first, TaskStep { done: 100, next: Some(keys[99].clone()) });
+        assert_eq!(pictures.sweep(&keys[99]).await.unwrap(), TaskStep { done: 50, next: Some(keys[149].clone()) });
         assert_eq!(*removed.lock().unwrap(), keys);
     }
 

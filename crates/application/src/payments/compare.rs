@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use domain::orders::OrderScope;
-use domain::payments::{Difference, Outcome, Payment, PaymentId, ProviderError};
+use domain::payments::{Difference, Payment, PaymentId, ProviderAnswer, ProviderError};
 
 use super::Payments;
 use crate::Error;
@@ -82,9 +82,9 @@ impl Payments {
         };
         let refunds = self.queries().refunds_of(payment.id).await?;
         let found = match provider.fetch(reference).await {
-            Outcome::Done(said) => payment.differences(&refunds, &said),
-            Outcome::Refused { .. } => vec![Difference::OnlyHere],
-            Outcome::Unknown { error, .. } => return Ok(Comparison::NotAsked(error)),
+            ProviderAnswer::Done(said) => payment.differences(&refunds, &said),
+            ProviderAnswer::Refused { .. } => vec![Difference::OnlyHere],
+            ProviderAnswer::Unknown { error, .. } => return Ok(Comparison::NotAsked(error)),
         };
         Ok(if found.is_empty() { Comparison::Same } else { Comparison::Differs(found) })
     }
@@ -119,7 +119,7 @@ mod tests {
 
     fn saying(status: PaymentStatus) -> MockPaymentProvider {
         let mut provider = provider();
-        provider.expect_fetch().returning(move |_| Outcome::Done(says(status)));
+        provider.expect_fetch().returning(move |_| ProviderAnswer::Done(says(status)));
         provider
     }
 
@@ -142,7 +142,11 @@ mod tests {
     async fn a_provider_that_does_not_answer_makes_no_difference_r98() {
         let mut away = provider();
         let error = || ProviderError::new("connection", "No answer.");
-        away.expect_fetch().returning(move |_| Outcome::Unknown { retry_after: None, is_kept: false, error: error() });
+        away.expect_fetch().returning(move |_| ProviderAnswer::Unknown {
+            retry_after: None,
+            is_kept: false,
+            error: error(),
+        });
         let compared = compare(away, reading(vec![payment(PaymentStatus::Captured)])).await;
         assert_eq!(compared, Comparison::NotAsked(error()));
     }
@@ -150,7 +154,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn a_payment_unknown_to_the_provider_is_reported_r98() {
         let mut empty = provider();
-        let refused = || Outcome::Refused { error: ProviderError::new("unknown", "No."), is_retryable: false };
+        let refused = || ProviderAnswer::Refused { error: ProviderError::new("unknown", "No."), is_retryable: false };
         empty.expect_fetch().returning(move |_| refused());
         let paid = payment(PaymentStatus::Captured);
         let compared = compare(empty, reading(vec![paid.clone(), paid])).await;

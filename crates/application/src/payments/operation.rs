@@ -2,7 +2,7 @@ use async_trait::async_trait;
 use domain::Uuid;
 use domain::orders::OrderId;
 use domain::payments::{
-    Approach, Claim, DueOperation, OperationId, OperationResult, OperationStatus, Payment, PaymentProviders, Step,
+    Approach, Claim, DueOperation, NextStep, OperationId, OperationResult, OperationStatus, Payment, PaymentProviders,
 };
 
 use super::ask::{Claimed, capabilities};
@@ -60,7 +60,7 @@ pub struct AnswerOperation {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Answered {
     /// What this server does next.
-    pub step: Step,
+    pub step: NextStep,
     /// The payment, as it stands now.
     pub payment: Payment,
     /// Whether it is done, refused, still to be done, or unknown.
@@ -87,7 +87,7 @@ impl Command for AnswerOperation {
             tracing::warn!(operation = %self.id, payment = %payment.id, "nobody can tell what became of an operation");
         }
         let again = match step {
-            Step::Call => Claimed::of(tx, after, self.id, self.result.holder, Approach::Call).await?,
+            NextStep::Call => Claimed::of(tx, after, self.id, self.result.holder, Approach::Call).await?,
             _ => None,
         };
         Ok(Answered { step, payment, status, again })

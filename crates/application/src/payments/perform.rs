@@ -3,8 +3,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use domain::payments::{
-    Approach, DueOperation, NextAction, OperationKind, OperationResult, OperationStatus, Outcome, Payment,
-    PaymentProvider, PaymentProviders, PaymentQueries, ProviderError, Said, Settings, Snapshot, Step,
+    Approach, DueOperation, NextAction, NextStep, OperationKind, OperationResult, OperationStatus, Payment,
+    PaymentProvider, PaymentProviders, PaymentQueries, ProviderAnswer, ProviderError, Said, Settings, Snapshot,
 };
 use domain::{UtcDateTime, Uuid};
 
@@ -133,9 +133,9 @@ impl Payments {
             let Answered { step, payment, status, again } = self.runner().run(answer).await?;
             let is_finished = matches!(status, OperationStatus::Done | OperationStatus::Refused);
             match (step, again) {
-                (Step::Look, _) => claimed.approach = Approach::Look,
-                (Step::Call, Some(again)) => claimed = again,
-                (Step::Ask, _) => {
+                (NextStep::Look, _) => claimed.approach = Approach::Look,
+                (NextStep::Call, Some(again)) => claimed = again,
+                (NextStep::Ask, _) => {
                     let synced = self.sync(&payment).await?;
                     let next_action =
                         if synced.next_action == NextAction::None { next_action } else { synced.next_action };
@@ -173,7 +173,7 @@ async fn in_time<T: Send + 'static>(
 
 impl Claimed {
     /// Asks the provider to do it.
-    async fn call(&self, provider: &dyn PaymentProvider) -> Outcome<Snapshot> {
+    async fn call(&self, provider: &dyn PaymentProvider) -> ProviderAnswer<Snapshot> {
         let key = self.operation.key();
         let amount = self.payment.money(self.operation.amount.unwrap_or_default());
         match (self.operation.kind, &self.begins, &self.payment.reference) {
@@ -186,7 +186,7 @@ impl Claimed {
     }
 
     /// Asks the provider whether it has done it.
-    async fn look(&self, provider: &dyn PaymentProvider) -> Outcome<Option<Snapshot>> {
+    async fn look(&self, provider: &dyn PaymentProvider) -> ProviderAnswer<Option<Snapshot>> {
         match (self.operation.kind, &self.payment.reference) {
             (OperationKind::Begin, _) => {
                 let can = provider.capabilities(self.payment.currency);
@@ -194,9 +194,11 @@ impl Claimed {
                 provider.find(&self.payment.id, self.payment.created_at, until).await
             }
             (_, Some(reference)) => match provider.fetch(reference).await {
-                Outcome::Done(snapshot) => Outcome::Done(Some(snapshot)),
-                Outcome::Refused { error, is_retryable } => Outcome::Refused { error, is_retryable },
-                Outcome::Unknown { retry_after, is_kept, error } => Outcome::Unknown { retry_after, is_kept, error },
+                ProviderAnswer::Done(snapshot) => ProviderAnswer::Done(Some(snapshot)),
+                ProviderAnswer::Refused { error, is_retryable } => ProviderAnswer::Refused { error, is_retryable },
+                ProviderAnswer::Unknown { retry_after, is_kept, error } => {
+                    ProviderAnswer::Unknown { retry_after, is_kept, error }
+                }
             },
             _ => refused_without_reference(),
         }
@@ -204,9 +206,9 @@ impl Claimed {
 }
 
 /// The provider never had the payment, so there is nothing to do about it.
-fn refused_without_reference<T>() -> Outcome<T> {
+fn refused_without_reference<T>() -> ProviderAnswer<T> {
     let error = ProviderError::new("not_begun", "The provider does not have this payment.");
-    Outcome::Refused { error, is_retryable: false }
+    ProviderAnswer::Refused { error, is_retryable: false }
 }
 
 #[cfg(test)]
@@ -239,8 +241,8 @@ mod tests {
         Claimed { operation: all.operations[0].clone(), payment, begins: Some(begins), approach: Approach::Call }
     }
 
-    fn unknown<T>(is_kept: bool) -> Outcome<T> {
-        Outcome::Unknown { retry_after: None, is_kept, error: ProviderError::new("timeout", "No answer.") }
+    fn unknown<T>(is_kept: bool) -> ProviderAnswer<T> {
+        ProviderAnswer::Unknown { retry_after: None, is_kept, error: ProviderError::new("timeout", "No answer.") }
     }
 
     #[tokio::test]
@@ -256,7 +258,7 @@ mod tests {
         provider.expect_begin().once().returning(move |key, new| {
             assert_eq!((key.generation, new.amount.amount), (1, TOTAL));
             seen.lock().unwrap().push("asked");
-            Outcome::Done(says(PaymentStatus::Captured))
+            ProviderAnswer::Done(says(PaymentStatus::Captured))
         });
         let performed = service(runner, provider, MockPaymentQueries::new()).perform(claimed(&all)).await.unwrap();
         assert_eq!((performed.is_finished, performed.payment.status), (true, PaymentStatus::Captured));
@@ -282,10 +284,10 @@ mod tests {
             let log = log.clone();
             move |key, _| {
                 log.lock().unwrap().push(if key.generation == 1 { "first key" } else { "second key" });
-                if key.generation == 1 { unknown(true) } else { Outcome::Done(says(PaymentStatus::Captured)) }
+                if key.generation == 1 { unknown(true) } else { ProviderAnswer::Done(says(PaymentStatus::Captured)) }
             }
         });
-        provider.expect_find().once().returning(|_, _, _| Outcome::Done(None));
+        provider.expect_find().once().returning(|_, _, _| ProviderAnswer::Done(None));
         let payments = service(runner, provider, MockPaymentQueries::new());
         assert!(payments.perform(claimed(&beginning(third))).await.unwrap().is_finished);
         let expected = ["first key", "begin", "commit", "begin", "commit", "second key", "begin", "commit"];
@@ -342,7 +344,7 @@ mod tests {
         tx.payments.expect_lock().once().returning(|_| Err(domain::StoreError::Internal("disk".into())));
         let (runner, log) = Prepared::runner([tx]);
         let mut provider = provider();
-        provider.expect_begin().once().returning(|_, _| Outcome::Done(says(PaymentStatus::Captured)));
+        provider.expect_begin().once().returning(|_, _| ProviderAnswer::Done(says(PaymentStatus::Captured)));
         let payments = service(runner, provider, MockPaymentQueries::new());
         assert!(payments.perform(claimed(&all)).await.is_err());
         assert_eq!(*log.lock().unwrap(), ["begin", "rollback"]);

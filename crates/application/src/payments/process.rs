@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use async_trait::async_trait;
-use domain::payments::{Outcome, PaymentKey, PaymentNotice, ProviderError, Settled, Snapshot};
+use domain::payments::{PaymentKey, PaymentNotice, ProviderAnswer, ProviderError, Settled, Snapshot};
 
 use super::settle::SettlePayment;
 use super::{Payments, SettledPayment};
@@ -70,9 +70,9 @@ impl Payments {
             return Ok(NoticeEnd::Ignored);
         };
         let said = match provider.fetch(reference).await {
-            Outcome::Done(said) => said,
-            Outcome::Refused { .. } => return Ok(NoticeEnd::Ignored),
-            Outcome::Unknown { retry_after, error, .. } => return Ok(NoticeEnd::Postponed(error, retry_after)),
+            ProviderAnswer::Done(said) => said,
+            ProviderAnswer::Refused { .. } => return Ok(NoticeEnd::Ignored),
+            ProviderAnswer::Unknown { retry_after, error, .. } => return Ok(NoticeEnd::Postponed(error, retry_after)),
         };
         let key = key_of(&said, notice);
         let settle = SettlePayment { key, said, asked_at: None };
@@ -123,7 +123,7 @@ mod tests {
     async fn a_notice_is_only_a_hint_and_the_provider_is_asked_r88() {
         let takes = saving(payments(vec![payment(PaymentStatus::Processing)]), |changes| changes.transfers.len() == 1);
         let mut provider = provider();
-        provider.expect_fetch().once().returning(|_| Outcome::Done(says(PaymentStatus::Captured)));
+        provider.expect_fetch().once().returning(|_| ProviderAnswer::Done(says(PaymentStatus::Captured)));
         process(vec![takes, ending(NoticeStatus::Done, 0)], provider).await;
     }
 
@@ -133,7 +133,7 @@ mod tests {
         let by_id = |key: &PaymentKey, _: &_| *key == PaymentKey::Payment(payment_id());
         early.payments.expect_find().once().withf(by_id).returning(|_, _| Ok(None));
         let mut provider = provider();
-        provider.expect_fetch().once().returning(|_| Outcome::Done(says(PaymentStatus::Captured)));
+        provider.expect_fetch().once().returning(|_| ProviderAnswer::Done(says(PaymentStatus::Captured)));
         process(vec![early, ending(NoticeStatus::Ignored, 0)], provider).await;
     }
 
@@ -141,7 +141,7 @@ mod tests {
     async fn notices_of_other_shops_are_ignored_r88() {
         let mut provider = provider();
         let error = ProviderError::new("resource_missing", "No such payment.");
-        let refused = Outcome::Refused { error, is_retryable: false };
+        let refused = ProviderAnswer::Refused { error, is_retryable: false };
         provider.expect_fetch().once().return_once(move |_| refused);
         process(vec![ending(NoticeStatus::Ignored, 0)], provider).await;
     }
@@ -150,7 +150,7 @@ mod tests {
     async fn a_notice_is_tried_again_when_the_provider_does_not_answer_r88() {
         let mut provider = provider();
         let error = ProviderError::new("timeout", "No answer.");
-        let unknown = Outcome::Unknown { retry_after: None, is_kept: false, error };
+        let unknown = ProviderAnswer::Unknown { retry_after: None, is_kept: false, error };
         provider.expect_fetch().once().return_once(move |_| unknown);
         process(vec![ending(NoticeStatus::New, 1)], provider).await;
     }
@@ -161,7 +161,7 @@ mod tests {
         let declined =
             saving(processing(), |changes| changes.payments.changed[0].status == PaymentStatus::RequiresAction);
         let mut provider = provider();
-        provider.expect_fetch().times(2).returning(|_| Outcome::Done(says(PaymentStatus::RequiresAction)));
+        provider.expect_fetch().times(2).returning(|_| ProviderAnswer::Done(says(PaymentStatus::RequiresAction)));
         process(vec![locking(processing()), declined, ending(NoticeStatus::Done, 0)], provider).await;
     }
 }

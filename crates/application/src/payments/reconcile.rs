@@ -1,11 +1,11 @@
 use std::time::Duration;
 
-use domain::payments::{Outcome, Overdue, PaymentId, PaymentStatus};
+use domain::payments::{Overdue, PaymentId, PaymentStatus, ProviderAnswer};
 
 use super::Payments;
 use super::accept::AcceptNotice;
 use super::expire::{ExpireOrder, Expired};
-use crate::{Error, Step};
+use crate::{Error, TaskStep};
 
 /// The most orders or payments of a step. For each of them a provider may be asked.
 const BATCH: u64 = 20;
@@ -21,7 +21,7 @@ impl Payments {
     ///
     /// # Errors
     /// A failure of the database to list them. One that fails does not keep the others from being done.
-    pub async fn expire_orders(&self, after: Option<Overdue>) -> Result<Step<Overdue>, Error> {
+    pub async fn expire_orders(&self, after: Option<Overdue>) -> Result<TaskStep<Overdue>, Error> {
         let overdue = self.queries().overdue_orders(self.now(), after, BATCH).await?;
         let mut done = 0;
         for one in &overdue {
@@ -34,7 +34,7 @@ impl Payments {
                 Err(error) => tracing::warn!(order = %one.order_id, %error, "an unpaid order is tried again"),
             }
         }
-        Ok(Step::of_batch(done, overdue.len(), BATCH, overdue.last().copied()))
+        Ok(TaskStep::of_batch(done, overdue.len(), BATCH, overdue.last().copied()))
     }
 
     /// Cancels an order, once the provider has said that its open payment is void. Returns whether it is cancelled.
@@ -54,7 +54,7 @@ impl Payments {
     ///
     /// # Errors
     /// A failure of the database to list them. One that fails does not keep the others from being done.
-    pub async fn ask_for_undecided(&self, after: Option<PaymentId>) -> Result<Step<PaymentId>, Error> {
+    pub async fn ask_for_undecided(&self, after: Option<PaymentId>) -> Result<TaskStep<PaymentId>, Error> {
         self.ask_for_open(after, PaymentStatus::is_undecided).await
     }
 
@@ -63,17 +63,17 @@ impl Payments {
     ///
     /// # Errors
     /// A failure of the database to list them. One that fails does not keep the others from being done.
-    pub async fn reconcile(&self, after: Option<PaymentId>) -> Result<Step<PaymentId>, Error> {
-        let Step { done, next } = self.ask_for_open(after, |status| !status.is_undecided()).await?;
+    pub async fn reconcile(&self, after: Option<PaymentId>) -> Result<TaskStep<PaymentId>, Error> {
+        let TaskStep { done, next } = self.ask_for_open(after, |status| !status.is_undecided()).await?;
         let missed = if next.is_none() { self.ask_for_missed().await } else { 0 };
-        Ok(Step { done: done + missed, next })
+        Ok(TaskStep { done: done + missed, next })
     }
 
     async fn ask_for_open(
         &self,
         after: Option<PaymentId>,
         is_meant: impl Fn(PaymentStatus) -> bool + Send,
-    ) -> Result<Step<PaymentId>, Error> {
+    ) -> Result<TaskStep<PaymentId>, Error> {
         let open = self.queries().open_payments(self.now() - OPEN_FOR, after, BATCH).await?;
         let mut done = 0;
         for payment in open.iter().filter(|one| one.kind.is_online() && is_meant(one.status)) {
@@ -82,13 +82,13 @@ impl Payments {
                 Err(error) => tracing::warn!(payment = %payment.id, %error, "a payment is asked for again"),
             }
         }
-        Ok(Step::of_batch(done, open.len(), BATCH, open.last().map(|payment| payment.id)))
+        Ok(TaskStep::of_batch(done, open.len(), BATCH, open.last().map(|payment| payment.id)))
     }
 
     async fn ask_for_missed(&self) -> u64 {
         let mut found = Vec::new();
         for provider in self.providers().all() {
-            let Outcome::Done(missed) = provider.missed(self.now() - MISSED_SINCE).await else { continue };
+            let ProviderAnswer::Done(missed) = provider.missed(self.now() - MISSED_SINCE).await else { continue };
             for notice in missed {
                 match self.runner().run(AcceptNotice { provider: provider.name(), notice, is_delivered: false }).await {
                     Ok(notice) => found.extend(notice),
@@ -131,7 +131,7 @@ mod tests {
         let settled = saving(payments(vec![payment(PaymentStatus::Processing)]), |changes| changes.balance.is_some());
         let (runner, _) = Prepared::runner(vec![settled]);
         let mut provider = provider();
-        provider.expect_fetch().once().returning(|_| Outcome::Done(says(PaymentStatus::Captured)));
+        provider.expect_fetch().once().returning(|_| ProviderAnswer::Done(says(PaymentStatus::Captured)));
         assert_eq!(service(runner, provider, open()).ask_for_undecided(None).await.unwrap().done, 1);
     }
 
@@ -143,13 +143,13 @@ mod tests {
         let mut known = Mocks::default();
         known.payments.expect_add_notice().once().returning(|_| Ok(false));
         let mut provider = provider();
-        provider.expect_fetch().once().returning(|_| Outcome::Done(says(PaymentStatus::Authorised)));
+        provider.expect_fetch().once().returning(|_| ProviderAnswer::Done(says(PaymentStatus::Authorised)));
         let notice = |text: &str| {
             let (event_id, kind) = (EventId::parse(text).unwrap(), NoticeKind::parse("changed").unwrap());
             Notice { event_id, kind, reference: None }
         };
         let undelivered = vec![notice("evt_1"), notice("evt_2")];
-        provider.expect_missed().once().return_once(move |_| Outcome::Done(undelivered));
+        provider.expect_missed().once().return_once(move |_| ProviderAnswer::Done(undelivered));
         // It is about no payment, which is found out at once.
         let mut processed = Mocks::default();
         processed.payments.expect_lock_notice().once().returning(|_, _| Ok(None));
@@ -170,7 +170,7 @@ mod tests {
         };
         let (runner, log) = Prepared::runner((0..BATCH).map(|_| gone()));
         let step = service(runner, provider(), queries).expire_orders(None).await.unwrap();
-        assert_eq!(step, Step { done: 0, next: Some(order(u128::from(BATCH))) });
+        assert_eq!(step, TaskStep { done: 0, next: Some(order(u128::from(BATCH))) });
         assert_eq!(log.lock().unwrap().len(), 40, "all were tried");
     }
 }

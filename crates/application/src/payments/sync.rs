@@ -2,7 +2,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use domain::payments::{NextAction, Outcome, Payment, PaymentId, PaymentKey, Settled};
+use domain::payments::{NextAction, Payment, PaymentId, PaymentKey, ProviderAnswer, Settled};
 use tokio::time::Instant;
 
 use super::settle::{SettlePayment, SettledPayment};
@@ -67,7 +67,7 @@ impl Payments {
             else {
                 break;
             };
-            let Outcome::Done(said) = provider.fetch(reference).await else {
+            let ProviderAnswer::Done(said) = provider.fetch(reference).await else {
                 return Ok(Performed { payment, next_action, is_finished: false });
             };
             next_action = said.next_action.clone();
@@ -129,7 +129,7 @@ mod tests {
         let same = || locking(payments(vec![payment(PaymentStatus::Processing)]));
         let (runner, _) = Prepared::runner([same(), same()]);
         let mut provider = provider();
-        provider.expect_fetch().times(2).returning(|_| Outcome::Done(says(PaymentStatus::Processing)));
+        provider.expect_fetch().times(2).returning(|_| ProviderAnswer::Done(says(PaymentStatus::Processing)));
         let payments = service(runner, provider, MockPaymentQueries::new());
         let open = payment(PaymentStatus::Processing);
         for wait in [0, 1, 1] {
@@ -146,7 +146,7 @@ mod tests {
         let page = || NextAction::Test { path: "/act".to_owned() };
         provider.expect_fetch().times(2).returning(move |_| {
             let said = says(PaymentStatus::RequiresAction);
-            Outcome::Done(domain::payments::Snapshot { next_action: page(), ..said })
+            ProviderAnswer::Done(domain::payments::Snapshot { next_action: page(), ..said })
         });
         let payments = service(runner, provider, MockPaymentQueries::new());
         let open = payment(PaymentStatus::RequiresAction);
@@ -168,7 +168,7 @@ mod tests {
         let (runner, log) = Prepared::runner([]);
         let mut provider = provider();
         let error = domain::payments::ProviderError::new("timeout", "No answer.");
-        let unknown = Outcome::Unknown { retry_after: None, is_kept: false, error };
+        let unknown = ProviderAnswer::Unknown { retry_after: None, is_kept: false, error };
         provider.expect_fetch().once().return_once(move |_| unknown);
         let open = payment(PaymentStatus::Processing);
         let synced = service(runner, provider, MockPaymentQueries::new()).sync(&open).await.unwrap();

@@ -184,7 +184,7 @@ mod tests {
 
     use domain::StoreError;
     use domain::payments::{
-        MockPaymentQueries, OperationId, OperationKind, OrderPayments, Outcome, PaymentOperation, PaymentStatus,
+        MockPaymentQueries, OperationId, OperationKind, OrderPayments, PaymentOperation, PaymentStatus, ProviderAnswer,
     };
 
     use super::super::testing::*;
@@ -222,7 +222,7 @@ mod tests {
         });
         let (runner, _) = Prepared::runner([first, answer]);
         let mut provider = provider();
-        provider.expect_void().once().returning(|_, _| Outcome::Done(says(PaymentStatus::Voided)));
+        provider.expect_void().once().returning(|_, _| ProviderAnswer::Done(says(PaymentStatus::Voided)));
         let payments = service(runner.clone(), provider, MockPaymentQueries::new());
         let acted = payments.act(&runner, Some(claim()), void()).await.unwrap();
         assert_eq!((acted.is_finished, acted.payment.status), (true, PaymentStatus::Voided));

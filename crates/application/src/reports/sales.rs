@@ -1,6 +1,6 @@
 use domain::StoreError;
 use domain::pricing::Calendar;
-use domain::reports::{Group, Kind, ReportQueries, ReportRange, SalesReport, Span, Step, periods};
+use domain::reports::{Group, Interval, Kind, ReportQueries, ReportRange, SalesReport, Span, periods};
 
 use super::too_large;
 
@@ -14,7 +14,7 @@ pub async fn sales(
     range: ReportRange,
 ) -> Result<SalesReport, StoreError> {
     match range.by().kind() {
-        Kind::Periods(step) => by_period(reports, calendar, range, step).await,
+        Kind::Periods(interval) => by_period(reports, calendar, range, interval).await,
         Kind::Groups(group) => by_group(reports, calendar, range, group).await,
     }
 }
@@ -23,9 +23,9 @@ async fn by_period(
     reports: &dyn ReportQueries,
     calendar: &dyn Calendar,
     range: ReportRange,
-    step: Step,
+    interval: Interval,
 ) -> Result<SalesReport, StoreError> {
-    let periods = periods(&range, step, calendar);
+    let periods = periods(&range, interval, calendar);
     let spans: Vec<_> = periods.iter().map(|period| period.span).collect();
     let sold = reports.sold(&spans).await?;
     let refunded = reports.refunded(&spans).await?;

@@ -1,5 +1,5 @@
 use domain::attributes::Attribute;
-use domain::terms::{MAX_DEPTH, Misplaced, Place, Term, TermId};
+use domain::terms::{CategoryPosition, MAX_DEPTH, Misplaced, Term, TermId};
 use domain::{Code, Invalid};
 
 use crate::{Conflict, Error, Tx};
@@ -28,7 +28,7 @@ pub(super) async fn expect_place(
         Some(term) => height(tx, term.id).await?,
         None => 1,
     };
-    match (Place { above: &above, moved: moved.map(|term| term.id), height }).check() {
+    match (CategoryPosition { above: &above, moved: moved.map(|term| term.id), height }).check() {
         Ok(()) => Ok(()),
         Err(Misplaced::Cycle) => Err(Conflict::Cycle.into()),
         Err(Misplaced::TooDeep) => {

@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use crate::UtcDateTime;
 use crate::customers::CustomerId;
 use crate::orders::OrderId;
-use crate::pricing::{Candidate, CouponKey, CouponText, Outcome, PriceBook, Promotion, PromotionId, Refusal};
+use crate::pricing::{Candidate, CouponKey, CouponText, PriceBook, Promotion, PromotionId, PromotionOutcome, Refusal};
 use crate::promotions::{GivenCoupon, Offered, Redemption, Uses};
 use crate::{Code, Invalid};
 
@@ -108,7 +108,7 @@ impl OfferedPromotions {
     }
 
     /// What became of each code, in the order in which they were given.
-    pub fn outcomes(&self, codes: &GivenCodes, outcomes: &[Outcome]) -> Vec<CodeOutcome> {
+    pub fn outcomes(&self, codes: &GivenCodes, outcomes: &[PromotionOutcome]) -> Vec<CodeOutcome> {
         let outcome = |(key, text): &(CouponKey, CouponText)| {
             let given = self.coupons.iter().find(|given| given.key == *key);
             let own = given
@@ -123,11 +123,11 @@ impl OfferedPromotions {
         &self,
         order_id: OrderId,
         customer_id: CustomerId,
-        outcomes: &[Outcome],
+        outcomes: &[PromotionOutcome],
         at: UtcDateTime,
     ) -> Vec<Redemption> {
         let promotions: BTreeMap<_, _> = self.all().map(|promotion| (promotion.id, promotion)).collect();
-        let redemption = |outcome: &Outcome| {
+        let redemption = |outcome: &PromotionOutcome| {
             let amount = outcome.result.ok()?;
             let promotion = promotions.get(&outcome.promotion_id)?;
             let is_given = |given: &&GivenCoupon| outcome.coupon.as_ref() == Some(&given.coupon.text);
@@ -155,7 +155,7 @@ mod tests {
         let text = CouponText::parse("summer").unwrap();
         let key = CouponKey::of(&text).unwrap();
         let promotion = Promotion::from(&draft(details()));
-        let applies = Outcome { promotion_id: promotion.id, coupon: Some(text.clone()), result: Ok(500) };
+        let applies = PromotionOutcome { promotion_id: promotion.id, coupon: Some(text.clone()), result: Ok(500) };
         let buyer = (OrderId(Uuid::from_u128(2)), CustomerId(Uuid::from_u128(3)));
         for (ordered, added, used) in [(5, 3, 5), (3, 3, 3), (3, 5, 5)] {
             let [ordered, added, used] = [ordered, added, used].map(|seconds| NOW + Duration::from_secs(seconds));

@@ -2,7 +2,7 @@ use super::CheckoutProblem;
 use crate::addresses::Address;
 use crate::carts::Line;
 use crate::pricing::{
-    Buyer, Candidate, Delivery, Goods, Input, MethodCode, Place, PriceBook, PriceError, Priced, price,
+    Buyer, Candidate, Goods, Input, MethodCode, Place, PriceBook, PriceError, Priced, ShippingChoice, price,
 };
 use crate::{Invalid, Rule, Ruled, UtcDateTime};
 
@@ -61,11 +61,13 @@ impl Purchase<'_> {
     pub fn problems(&self, priced: &Priced) -> Vec<CheckoutProblem> {
         let refused = self.lines.iter().filter_map(|line| line.orderable().err());
         let mut problems: Vec<_> = refused.map(CheckoutProblem::Line).collect();
-        if priced.delivery != Delivery::NotNeeded {
+        if priced.shipping_choice != ShippingChoice::NotNeeded {
             problems.extend(self.address.is_none().then_some(CheckoutProblem::AddressMissing));
             problems.extend(self.method.is_none().then_some(CheckoutProblem::MethodMissing));
         }
-        problems.extend((priced.delivery == Delivery::Unavailable).then_some(CheckoutProblem::ShippingUnavailable));
+        problems.extend(
+            (priced.shipping_choice == ShippingChoice::Unavailable).then_some(CheckoutProblem::ShippingUnavailable),
+        );
         problems
     }
 }

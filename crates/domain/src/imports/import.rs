@@ -174,7 +174,7 @@ pub struct Import {
 
 /// Why a step of an import is refused: it is in this status.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum StepRefused {
+pub enum ImportStepRefused {
     /// The status does not allow it.
     Status(ImportStatus),
     /// So many rows are refused, and nobody said that they are to be left out.
@@ -185,7 +185,7 @@ pub enum StepRefused {
 
 /// What happens to an import.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Step {
+pub enum ImportStep {
     /// More rows were received; the last ones, if so.
     Receive(i64, bool),
     /// It is checked again, with these options.
@@ -284,19 +284,19 @@ impl Import {
     ///
     /// # Errors
     /// If its status does not allow the step.
-    pub fn after(&self, step: Step, now: UtcDateTime) -> Result<Self, StepRefused> {
+    pub fn after(&self, step: ImportStep, now: UtcDateTime) -> Result<Self, ImportStepRefused> {
         use ImportStatus as S;
-        let refused = Err(StepRefused::Status(self.status));
+        let refused = Err(ImportStepRefused::Status(self.status));
         let after = match (self.status, step) {
-            (S::Checking, Step::Receive(rows, is_last)) => {
+            (S::Checking, ImportStep::Receive(rows, is_last)) => {
                 Self { rows: self.rows + rows, is_received: is_last, ..self.clone() }
             }
-            (S::Checking | S::Checked | S::Failed, Step::Revise(change))
+            (S::Checking | S::Checked | S::Failed, ImportStep::Revise(change))
                 if self.bulk.is_some() && change != ImportOptionsChange::default() =>
             {
-                return Err(StepRefused::NoFile);
+                return Err(ImportStepRefused::NoFile);
             }
-            (S::Checking | S::Checked | S::Failed, Step::Revise(change)) if self.is_received => Self {
+            (S::Checking | S::Checked | S::Failed, ImportStep::Revise(change)) if self.is_received => Self {
                 status: S::Checking,
                 options: self.options.changed(change),
                 counts: RowCounts::default(),
@@ -304,23 +304,25 @@ impl Import {
                 lease: None,
                 ..self.clone()
             },
-            (S::Checking, Step::Check(counts)) => Self { status: S::Checked, counts, lease: None, ..self.clone() },
-            (S::Checked, Step::Start { skip_failed }) => {
+            (S::Checking, ImportStep::Check(counts)) => {
+                Self { status: S::Checked, counts, lease: None, ..self.clone() }
+            }
+            (S::Checked, ImportStep::Start { skip_failed }) => {
                 if self.counts.failed > 0 && !skip_failed {
-                    return Err(StepRefused::Failed(self.counts.failed));
+                    return Err(ImportStepRefused::Failed(self.counts.failed));
                 }
                 Self { status: S::Running, skips_failed: skip_failed, position: 0, ..self.clone() }
             }
-            (S::Running, Step::Write { to, done, failed, is_last }) => {
+            (S::Running, ImportStep::Write { to, done, failed, is_last }) => {
                 let (done, failed) = (self.counts.done + done, self.counts.failed + failed);
                 let status = if is_last { S::Done } else { S::Running };
                 let lease = self.lease.filter(|_| !is_last);
                 Self { status, position: to, counts: RowCounts { failed, done, ..self.counts }, lease, ..self.clone() }
             }
-            (S::Checking | S::Checked | S::Running, Step::Cancel) => {
+            (S::Checking | S::Checked | S::Running, ImportStep::Cancel) => {
                 Self { status: S::Cancelled, lease: None, ..self.clone() }
             }
-            (S::Checking, Step::Fail(why)) => {
+            (S::Checking, ImportStep::Fail(why)) => {
                 Self { status: S::Failed, problem: Some(why), lease: None, ..self.clone() }
             }
             _ => return refused,
@@ -329,7 +331,7 @@ impl Import {
     }
 }
 
-impl StepRefused {
+impl ImportStepRefused {
     /// Why, for people.
     pub fn invalid(self) -> Invalid {
         match self {
@@ -348,34 +350,34 @@ mod tests {
 
     fn import() -> Import {
         let new = Import::new(ImportId(Uuid::nil()), ImportOptions::default(), vec!["sku".into()], None, NOW);
-        new.after(Step::Receive(3, true), NOW).unwrap()
+        new.after(ImportStep::Receive(3, true), NOW).unwrap()
     }
 
     #[test]
     fn an_import_is_checked_before_it_is_started_and_refused_rows_are_left_out_only_when_asked_r231() {
-        let start = |skip_failed| Step::Start { skip_failed };
+        let start = |skip_failed| ImportStep::Start { skip_failed };
         let checking = import();
-        assert_eq!(checking.after(start(true), NOW).unwrap_err(), StepRefused::Status(ImportStatus::Checking));
+        assert_eq!(checking.after(start(true), NOW).unwrap_err(), ImportStepRefused::Status(ImportStatus::Checking));
         let counts = RowCounts { creates: 2, failed: 1, ..RowCounts::default() };
-        let checked = checking.after(Step::Check(counts), NOW).unwrap();
-        assert_eq!(checked.after(start(false), NOW).unwrap_err(), StepRefused::Failed(1));
+        let checked = checking.after(ImportStep::Check(counts), NOW).unwrap();
+        assert_eq!(checked.after(start(false), NOW).unwrap_err(), ImportStepRefused::Failed(1));
         let running = checked.after(start(true), NOW).unwrap();
-        let write = |is_last| Step::Write { to: 3, done: 2, failed: 0, is_last };
+        let write = |is_last| ImportStep::Write { to: 3, done: 2, failed: 0, is_last };
         let done = running.after(write(true), NOW).unwrap();
         assert_eq!((done.status, done.counts.done, done.counts.failed), (ImportStatus::Done, 2, 1));
         assert_eq!(running.after(write(false), NOW).unwrap().status, ImportStatus::Running);
-        for step in [start(true), Step::Cancel, Step::Revise(ImportOptionsChange::default()), write(true)] {
-            assert_eq!(done.after(step, NOW).unwrap_err(), StepRefused::Status(ImportStatus::Done));
+        for step in [start(true), ImportStep::Cancel, ImportStep::Revise(ImportOptionsChange::default()), write(true)] {
+            assert_eq!(done.after(step, NOW).unwrap_err(), ImportStepRefused::Status(ImportStatus::Done));
         }
-        assert_eq!(running.after(Step::Cancel, NOW).unwrap().status, ImportStatus::Cancelled);
+        assert_eq!(running.after(ImportStep::Cancel, NOW).unwrap().status, ImportStatus::Cancelled);
         let change = ImportOptionsChange { stock: Some(true), ..ImportOptionsChange::default() };
-        let again = checked.after(Step::Revise(change), NOW).unwrap();
+        let again = checked.after(ImportStep::Revise(change), NOW).unwrap();
         assert_eq!(
             (again.status, again.options.stock, again.counts),
             (ImportStatus::Checking, true, RowCounts::default())
         );
-        let failed = checking.after(Step::Fail("no header".into()), NOW).unwrap();
-        assert!(failed.problem.is_some() && failed.after(Step::Cancel, NOW).is_err());
+        let failed = checking.after(ImportStep::Fail("no header".into()), NOW).unwrap();
+        assert!(failed.problem.is_some() && failed.after(ImportStep::Cancel, NOW).is_err());
     }
 
     #[test]
@@ -386,10 +388,10 @@ mod tests {
         assert_eq!(new.kind(), ImportKind::Products);
         let new = new.of_bulk(bulk, 7);
         assert_eq!((new.kind(), new.rows, new.is_due(NOW)), (ImportKind::Bulk, 7, true));
-        let checked = new.after(Step::Check(RowCounts { updates: 7, ..RowCounts::default() }), NOW).unwrap();
+        let checked = new.after(ImportStep::Check(RowCounts { updates: 7, ..RowCounts::default() }), NOW).unwrap();
         let change = ImportOptionsChange { stock: Some(true), ..ImportOptionsChange::default() };
-        assert_eq!(checked.after(Step::Revise(change), NOW).unwrap_err(), StepRefused::NoFile);
-        let again = checked.after(Step::Revise(ImportOptionsChange::default()), NOW).unwrap();
+        assert_eq!(checked.after(ImportStep::Revise(change), NOW).unwrap_err(), ImportStepRefused::NoFile);
+        let again = checked.after(ImportStep::Revise(ImportOptionsChange::default()), NOW).unwrap();
         assert_eq!(again.status, ImportStatus::Checking);
     }
 
@@ -402,6 +404,6 @@ mod tests {
         assert!(taken.is_due(NOW + Duration::from_secs(90)), "the server may have ended");
         let arriving = Import { is_received: false, ..received.clone() };
         assert!(!arriving.is_due(NOW) && arriving.is_due(NOW + Duration::from_secs(61)));
-        assert!(!received.after(Step::Cancel, NOW).unwrap().is_due(NOW));
+        assert!(!received.after(ImportStep::Cancel, NOW).unwrap().is_due(NOW));
     }
 }

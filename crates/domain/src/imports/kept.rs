@@ -1,4 +1,4 @@
-use super::{Import, ImportStatus, Step};
+use super::{Import, ImportStatus, ImportStep};
 use crate::UtcDateTime;
 
 /// The rows of an import are not kept any more. Has when they went.
@@ -22,8 +22,11 @@ impl Import {
     /// cancelled, since nothing is left to start.
     #[must_use]
     pub fn without_rows(self, now: UtcDateTime) -> Self {
-        let ended =
-            if self.status == ImportStatus::Checked { self.after(Step::Cancel, now).unwrap_or(self) } else { self };
+        let ended = if self.status == ImportStatus::Checked {
+            self.after(ImportStep::Cancel, now).unwrap_or(self)
+        } else {
+            self
+        };
         Self { rows_removed_at: ended.rows_removed_at.or(Some(now)), ..ended }
     }
 }

@@ -27,8 +27,8 @@ pub use choices::Choices;
 pub use columns::{COLUMNS, Column};
 pub use format::{FileFormat, recognised};
 pub use import::{
-    Import, ImportFilter, ImportKind, ImportOptions, ImportOptionsChange, ImportStatus, RowCounts, RowStatus, Step,
-    StepRefused,
+    Import, ImportFilter, ImportKind, ImportOptions, ImportOptionsChange, ImportStatus, ImportStep, ImportStepRefused,
+    RowCounts, RowStatus,
 };
 pub use kept::RowsGone;
 pub use part::{NextRows, PartLimit};

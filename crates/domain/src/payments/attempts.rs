@@ -36,7 +36,7 @@ pub enum Approach {
 
 /// What is known of an operation after a call or a look.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Known {
+pub enum CallOutcome {
     /// The provider did it.
     Done,
     /// The provider refused it for good.
@@ -92,39 +92,41 @@ impl PaymentOperation {
     }
 
     /// What is done next. `has_looked`: the provider was asked already in this try.
-    pub fn next(&self, known: Known, has_looked: bool, now: UtcDateTime) -> Next {
+    pub fn next(&self, known: CallOutcome, has_looked: bool, now: UtcDateTime) -> Next {
         match known {
-            Known::Done => Next::Finish,
-            Known::Refused => Next::Refuse,
-            Known::NoAnswer { is_kept: true, .. } if self.attempts >= LOOK_FROM && !has_looked => Next::Look,
-            Known::NoAnswer { retry_after, .. } | Known::NotSeen { retry_after } => {
+            CallOutcome::Done => Next::Finish,
+            CallOutcome::Refused => Next::Refuse,
+            CallOutcome::NoAnswer { is_kept: true, .. } if self.attempts >= LOOK_FROM && !has_looked => Next::Look,
+            CallOutcome::NoAnswer { retry_after, .. } | CallOutcome::NotSeen { retry_after } => {
                 Next::Wait(next_try(self.attempts, retry_after, now))
             }
-            Known::NotDone if self.generation < Self::GENERATIONS => Next::NewKey,
-            Known::NotDone | Known::CannotTell => Next::GiveUp,
+            CallOutcome::NotDone if self.generation < Self::GENERATIONS => Next::NewKey,
+            CallOutcome::NotDone | CallOutcome::CannotTell => Next::GiveUp,
         }
     }
 
     /// What a look says. `said` is what the provider says of the payment; `None` proves that it has no such payment.
-    pub fn seen(&self, payment: &Payment, said: Option<&Snapshot>) -> Known {
+    pub fn seen(&self, payment: &Payment, said: Option<&Snapshot>) -> CallOutcome {
         let Some(said) = said else {
-            return if self.kind == OperationKind::Begin { Known::NotDone } else { Known::CannotTell };
+            return if self.kind == OperationKind::Begin { CallOutcome::NotDone } else { CallOutcome::CannotTell };
         };
         let is_given_up = matches!(said.status, PaymentStatus::Voided | PaymentStatus::Failed);
         let amount = self.amount.unwrap_or_default();
         match self.kind {
-            OperationKind::Begin => Known::Done,
-            OperationKind::Void if is_given_up => Known::Done,
-            OperationKind::Void if said.captured > 0 => Known::Refused,
-            OperationKind::Refund if said.refunds.iter().any(|refund| refund.operation == Some(self.id)) => Known::Done,
-            OperationKind::Void | OperationKind::Refund => Known::NotDone,
-            OperationKind::Capture if said.captured >= payment.captured + amount => Known::Done,
-            OperationKind::Capture if is_given_up => Known::Refused,
-            OperationKind::Capture if said.captured == 0 => Known::NotDone,
+            OperationKind::Begin => CallOutcome::Done,
+            OperationKind::Void if is_given_up => CallOutcome::Done,
+            OperationKind::Void if said.captured > 0 => CallOutcome::Refused,
+            OperationKind::Refund if said.refunds.iter().any(|refund| refund.operation == Some(self.id)) => {
+                CallOutcome::Done
+            }
+            OperationKind::Void | OperationKind::Refund => CallOutcome::NotDone,
+            OperationKind::Capture if said.captured >= payment.captured + amount => CallOutcome::Done,
+            OperationKind::Capture if is_given_up => CallOutcome::Refused,
+            OperationKind::Capture if said.captured == 0 => CallOutcome::NotDone,
             // A notice has said so to the shop already. Were it not this capture that took so much, the shop would promise no more
             // than what is held all the same.
-            OperationKind::Capture if said.captured == payment.captured && said.captured >= amount => Known::Done,
-            OperationKind::Capture => Known::CannotTell,
+            OperationKind::Capture if said.captured == payment.captured && said.captured >= amount => CallOutcome::Done,
+            OperationKind::Capture => CallOutcome::CannotTell,
         }
     }
 }
@@ -159,23 +161,23 @@ mod tests {
 
     #[test]
     fn the_next_step_follows_the_table_r90() {
-        let no_answer = |is_kept| Known::NoAnswer { is_kept, retry_after: None };
+        let no_answer = |is_kept| CallOutcome::NoAnswer { is_kept, retry_after: None };
         let wait = |attempts| Next::Wait(next_try(attempts, None, NOW));
         let table = [
             // known, attempts, generation, has looked, next
-            (Known::Done, 1, 1, false, Next::Finish),
-            (Known::Refused, 1, 1, false, Next::Refuse),
+            (CallOutcome::Done, 1, 1, false, Next::Finish),
+            (CallOutcome::Refused, 1, 1, false, Next::Refuse),
             (no_answer(false), 1, 1, false, wait(1)),
             (no_answer(false), 9, 1, false, wait(9)),
             (no_answer(true), 1, 1, false, wait(1)),
             (no_answer(true), 2, 1, false, wait(2)),
             (no_answer(true), 3, 1, false, Next::Look),
             (no_answer(true), 3, 2, true, wait(3)),
-            (Known::NotSeen { retry_after: None }, 4, 1, true, wait(4)),
-            (Known::NotDone, 3, 1, true, Next::NewKey),
-            (Known::NotDone, 3, 8, true, Next::NewKey),
-            (Known::NotDone, 3, 9, true, Next::GiveUp),
-            (Known::CannotTell, 3, 1, true, Next::GiveUp),
+            (CallOutcome::NotSeen { retry_after: None }, 4, 1, true, wait(4)),
+            (CallOutcome::NotDone, 3, 1, true, Next::NewKey),
+            (CallOutcome::NotDone, 3, 8, true, Next::NewKey),
+            (CallOutcome::NotDone, 3, 9, true, Next::GiveUp),
+            (CallOutcome::CannotTell, 3, 1, true, Next::GiveUp),
         ];
         for (known, attempts, generation, has_looked, next) in table {
             let tried = PaymentOperation { generation, attempts, ..operation(OperationKind::Refund) };
@@ -191,25 +193,25 @@ mod tests {
         let says = |status, captured| Snapshot { captured, ..snapshot(&held, status) };
         let seen =
             |kind, said: Option<&Snapshot>| PaymentOperation { amount: Some(100), ..operation(kind) }.seen(&held, said);
-        assert_eq!(seen(Begin, None), Known::NotDone);
-        assert_eq!(seen(Begin, Some(&says(Processing, 0))), Known::Done);
-        assert_eq!(seen(Capture, Some(&says(Captured, 100))), Known::Done);
-        assert_eq!(seen(Capture, Some(&says(Authorised, 0))), Known::NotDone);
-        assert_eq!(seen(Capture, Some(&says(Captured, 60))), Known::CannotTell, "somebody else captured");
-        assert_eq!(seen(Capture, Some(&says(Voided, 0))), Known::Refused);
-        assert_eq!(seen(Capture, None), Known::CannotTell);
-        assert_eq!(seen(Void, Some(&says(Voided, 0))), Known::Done);
-        assert_eq!(seen(Void, Some(&says(Authorised, 0))), Known::NotDone);
-        assert_eq!(seen(Void, Some(&says(Captured, 100))), Known::Refused);
+        assert_eq!(seen(Begin, None), CallOutcome::NotDone);
+        assert_eq!(seen(Begin, Some(&says(Processing, 0))), CallOutcome::Done);
+        assert_eq!(seen(Capture, Some(&says(Captured, 100))), CallOutcome::Done);
+        assert_eq!(seen(Capture, Some(&says(Authorised, 0))), CallOutcome::NotDone);
+        assert_eq!(seen(Capture, Some(&says(Captured, 60))), CallOutcome::CannotTell, "somebody else captured");
+        assert_eq!(seen(Capture, Some(&says(Voided, 0))), CallOutcome::Refused);
+        assert_eq!(seen(Capture, None), CallOutcome::CannotTell);
+        assert_eq!(seen(Void, Some(&says(Voided, 0))), CallOutcome::Done);
+        assert_eq!(seen(Void, Some(&says(Authorised, 0))), CallOutcome::NotDone);
+        assert_eq!(seen(Void, Some(&says(Captured, 100))), CallOutcome::Refused);
         let taken = Payment { status: Captured, captured: 100, ..held.clone() };
         let capture = |amount| PaymentOperation { amount: Some(amount), ..operation(Capture) };
         let all = says(Captured, 100);
-        assert_eq!(capture(100).seen(&taken, Some(&all)), Known::Done, "a notice came before the look");
-        assert_eq!(capture(101).seen(&taken, Some(&all)), Known::CannotTell, "it was another capture");
+        assert_eq!(capture(100).seen(&taken, Some(&all)), CallOutcome::Done, "a notice came before the look");
+        assert_eq!(capture(101).seen(&taken, Some(&all)), CallOutcome::CannotTell, "it was another capture");
         let refund =
             |operation| ProviderRefund { reference: None, operation, amount: 100, status: RefundStatus::Pending };
         let with = |operation| Snapshot { refunds: vec![refund(operation)], ..says(Captured, 100) };
-        assert_eq!(seen(Refund, Some(&with(Some(operation(Refund).id)))), Known::Done);
-        assert_eq!(seen(Refund, Some(&with(None))), Known::NotDone);
+        assert_eq!(seen(Refund, Some(&with(Some(operation(Refund).id)))), CallOutcome::Done);
+        assert_eq!(seen(Refund, Some(&with(None))), CallOutcome::NotDone);
     }
 }

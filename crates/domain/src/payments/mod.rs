@@ -26,7 +26,7 @@ mod transition;
 mod update;
 
 pub use amount::Amount;
-pub use attempts::{Approach, Known, Next, next_try};
+pub use attempts::{Approach, CallOutcome, Next, next_try};
 pub use difference::{Difference, Sides};
 pub use dispute::{Dispute, DisputeStatus};
 pub use event::PaymentEvent;
@@ -42,14 +42,14 @@ pub use payable::Unpayable;
 pub use payment::{CaptureMode, Finding, Payment, PaymentKind, PaymentStatus, Receipt};
 pub use ports::*;
 pub use provider::{
-    BadNotice, Capabilities, Headers, NewPayment, NextAction, Notice, Outcome, PaymentMethod, PaymentProviders,
+    BadNotice, Capabilities, Headers, NewPayment, NextAction, Notice, PaymentMethod, PaymentProviders, ProviderAnswer,
     ProviderDispute, ProviderError, ProviderRefund, Snapshot,
 };
 pub use refund::{Refund, RefundOrigin, RefundStatus};
 pub use settings::{LatePolicy, Settings};
 pub use update::{
-    Act, BeginRefused, Begun, CaptureRefused, Claim, Expiry, OperationResult, PaymentRequest, PaymentsUpdate,
-    PaymentsUpdated, ReceiveRefused, RefundRefused, RefundRequest, Resolution, ResolveRefused, Said, Settled, Step,
+    Act, BeginRefused, Begun, CaptureRefused, Claim, Expiry, NextStep, OperationResult, PaymentRequest, PaymentsUpdate,
+    PaymentsUpdated, ReceiveRefused, RefundRefused, RefundRequest, Resolution, ResolveRefused, Said, Settled,
     VoidRefused,
 };
 

@@ -2,8 +2,8 @@ use async_trait::async_trait;
 
 use super::{
     BadNotice, Capabilities, EventId, Headers, LedgerAccount, NewPayment, Notice, NoticeStatus, OperationId,
-    OperationKey, OrderPayments, Outcome, Payment, PaymentChanges, PaymentId, PaymentMethod, PaymentNotice,
-    PaymentOperation, PaymentStatus, ProviderName, Receipt, Reference, Refund, RefundId, Snapshot, Transfer,
+    OperationKey, OrderPayments, Payment, PaymentChanges, PaymentId, PaymentMethod, PaymentNotice, PaymentOperation,
+    PaymentStatus, ProviderAnswer, ProviderName, Receipt, Reference, Refund, RefundId, Snapshot, Transfer,
 };
 use crate::customers::CustomerId;
 use crate::orders::{OrderBalance, OrderId, OrderScope};
@@ -23,26 +23,31 @@ pub trait PaymentProvider: Send + Sync {
     fn capabilities(&self, currency: Currency) -> Option<Capabilities>;
 
     /// Begins a payment at the provider. The same key again is the same payment.
-    async fn begin(&self, key: &OperationKey, new: &NewPayment) -> Outcome<Snapshot>;
+    async fn begin(&self, key: &OperationKey, new: &NewPayment) -> ProviderAnswer<Snapshot>;
 
     /// Takes money that is held.
-    async fn capture(&self, key: &OperationKey, reference: &Reference, amount: Money) -> Outcome<Snapshot>;
+    async fn capture(&self, key: &OperationKey, reference: &Reference, amount: Money) -> ProviderAnswer<Snapshot>;
 
     /// Gives a payment up of which nothing was taken.
-    async fn void(&self, key: &OperationKey, reference: &Reference) -> Outcome<Snapshot>;
+    async fn void(&self, key: &OperationKey, reference: &Reference) -> ProviderAnswer<Snapshot>;
 
     /// Gives money back. The refund names the operation of `key`, so that it is found again.
-    async fn refund(&self, key: &OperationKey, reference: &Reference, amount: Money) -> Outcome<Snapshot>;
+    async fn refund(&self, key: &OperationKey, reference: &Reference, amount: Money) -> ProviderAnswer<Snapshot>;
 
     /// What it says of a payment now, with all its refunds and disputes. It need not be of this shop.
-    async fn fetch(&self, reference: &Reference) -> Outcome<Snapshot>;
+    async fn fetch(&self, reference: &Reference) -> ProviderAnswer<Snapshot>;
 
     /// A payment by the id that it was given, if it was begun between these times: for a `begin` without an answer. `None`
     /// proves that it has no such payment.
-    async fn find(&self, payment: &PaymentId, since: UtcDateTime, until: UtcDateTime) -> Outcome<Option<Snapshot>>;
+    async fn find(
+        &self,
+        payment: &PaymentId,
+        since: UtcDateTime,
+        until: UtcDateTime,
+    ) -> ProviderAnswer<Option<Snapshot>>;
 
     /// The notices since then that did not reach the shop.
-    async fn missed(&self, since: UtcDateTime) -> Outcome<Vec<Notice>>;
+    async fn missed(&self, since: UtcDateTime) -> ProviderAnswer<Vec<Notice>>;
 
     /// Reads a notice from the raw bytes of a request, after it has checked their signature.
     ///

@@ -77,7 +77,7 @@ impl ProviderError {
 
 /// The answer of a provider.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Outcome<T> {
+pub enum ProviderAnswer<T> {
     /// The provider carried out the request.
     Done(T),
     /// It did nothing, and will not.

@@ -1,11 +1,11 @@
 //! The one list of all that was added to the lines of a purchase and taken off them.
 
-use super::delivery::Offered;
 use super::discounts::{Applied, Discounts};
 use super::item::Item;
 use super::priced::Share;
 use super::promotion::{PromotionClass, PromotionId};
 use super::rate::{Rate, RatePpm, Treatment};
+use super::shipping_choice::Offered;
 
 crate::word::words! {
     /// Why the price of an order is more or less than that of its lines.

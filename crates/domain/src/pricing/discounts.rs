@@ -47,7 +47,7 @@ impl Refusal {
 
 /// What became of a candidate.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Outcome {
+pub struct PromotionOutcome {
     /// The promotion that might have applied.
     pub promotion_id: PromotionId,
     /// The code that was given for it.
@@ -113,11 +113,11 @@ impl<'a> Discounts<'a> {
 
     /// What became of each candidate. One that had nothing to come off, as shipping where nothing is shipped, does not
     /// apply.
-    pub(super) fn outcomes(&self) -> Vec<Outcome> {
+    pub(super) fn outcomes(&self) -> Vec<PromotionOutcome> {
         let outcome = |(candidate, refusal): &(&Candidate<'_>, Option<Refusal>)| {
             let own = self.applied.iter().find(|applied| std::ptr::eq(applied.candidate, *candidate));
             let refusal = refusal.unwrap_or(Refusal::ConditionsNotMet(Condition::Targets));
-            Outcome {
+            PromotionOutcome {
                 promotion_id: candidate.promotion.id,
                 coupon: candidate.coupon.map(|coupon| coupon.text.clone()),
                 result: own.map(|applied| applied.shares.iter().sum()).ok_or(refusal),

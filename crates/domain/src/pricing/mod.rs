@@ -5,7 +5,7 @@
 //! in an `i128`; what does not fit is an [`Overflow`](crate::Overflow). Nothing that was rounded is rounded again.
 //!
 //! The steps of a price are files: `discounts.rs` takes promotions off the lines, as `effect.rs` works them out,
-//! `delivery.rs` offers the shipping methods, `shares.rs` shares shipping among the rates of the goods, `tax.rs` works out
+//! `shipping_choice.rs` offers the shipping methods, `shares.rs` shares shipping among the rates of the goods, `tax.rs` works out
 //! the taxes, and `adjustments.rs` lists all that was added and taken off.
 
 mod adjustments;
@@ -13,7 +13,6 @@ mod allocate;
 mod book;
 mod calendar;
 mod code;
-mod delivery;
 mod discounts;
 mod effect;
 mod input;
@@ -28,6 +27,7 @@ mod rate;
 mod settings;
 mod shares;
 mod shipping;
+mod shipping_choice;
 mod summary;
 mod tax;
 mod taxes;
@@ -42,8 +42,7 @@ pub use allocate::{PPM, split};
 pub use book::{PriceBook, PricingData};
 pub use calendar::{Calendar, Utc};
 pub use code::{Coupon, CouponKey, CouponText};
-pub use delivery::{Delivery, ShippingOption};
-pub use discounts::{Outcome, Refusal};
+pub use discounts::{PromotionOutcome, Refusal};
 pub use input::{Buyer, Candidate, Goods, Input, PriceRules, TotalStep};
 pub use parts::{GivenBack, Part, TooMuch, Unsound, Whole, give_amount};
 pub use place::Place;
@@ -55,7 +54,8 @@ pub use promotion::{
 };
 pub use rate::{DatedRate, Rate, RatePpm, TaxCode, TaxName, TaxRateId, Treatment};
 pub use settings::PricingSettings;
-pub use shipping::{Basis, MethodCode, MethodName, Parcel, ShippingMethod, Step, Tier, TierCost, Tiers};
+pub use shipping::{Basis, MethodCode, MethodName, Parcel, ShippingMethod, Tier, TierCost, TierStep, Tiers};
+pub use shipping_choice::{ShippingChoice, ShippingOption};
 pub use summary::LineAmounts;
 pub use taxes::{MissingRate, ShippingTax, TaxZone, Taxes};
 pub use zone::{Area, AreaCountry, AreaRegion, PostalPrefix, Specificity, Zone, ZoneId};

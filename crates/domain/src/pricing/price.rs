@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use super::adjustments;
 use super::allocate::{round, sum};
-use super::delivery::{Offered, Shipping};
 use super::discounts::Discounts;
 use super::effect::Target;
 use super::input::{Goods, Input};
@@ -13,6 +12,7 @@ use super::priced::{Priced, PricedItem, Share, TaxTotal, Totals};
 use super::promotion::PromotionClass;
 use super::rate::Rate;
 use super::shares::{Bearer, Carrier, shares};
+use super::shipping_choice::{Offered, Shipping};
 use super::tax::tax;
 use super::taxes::ShippingTax;
 use crate::Overflow;
@@ -45,7 +45,7 @@ pub fn price(input: &Input<'_>) -> Result<Priced, PriceError> {
     discounts.take(PromotionClass::Line, &mut lines);
     discounts.take(PromotionClass::Order, &mut lines);
 
-    let Shipping { delivery, selected, options } = Shipping::of(input, &lines, &discounts)?;
+    let Shipping { shipping_choice, selected, options } = Shipping::of(input, &lines, &discounts)?;
     let discounts = selected.as_ref().map_or(&discounts, |offered| &offered.discounts);
 
     let mut taxing = Taxing { input, known: BTreeMap::new() };
@@ -71,7 +71,7 @@ pub fn price(input: &Input<'_>) -> Result<Priced, PriceError> {
         taxes: TaxTotal::all(&adjustments),
         adjustments,
         totals,
-        delivery,
+        shipping_choice,
         options,
         outcomes: discounts.outcomes(),
     })

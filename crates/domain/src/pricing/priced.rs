@@ -1,9 +1,9 @@
 //! A purchase with its prices.
 
 use super::adjustments::Adjustment;
-use super::delivery::{Delivery, ShippingOption};
-use super::discounts::Outcome;
+use super::discounts::PromotionOutcome;
 use super::rate::{RatePpm, TaxCode, TaxName, Treatment};
+use super::shipping_choice::{ShippingChoice, ShippingOption};
 use crate::{Code, Invalid, Rule, Ruled};
 
 /// What an amount belongs to.
@@ -126,9 +126,9 @@ pub struct Priced {
     /// What lines, discounts, shipping and taxes come to.
     pub totals: Totals,
     /// Whether it has to be shipped, and can be.
-    pub delivery: Delivery,
+    pub shipping_choice: ShippingChoice,
     /// The shipping methods that are offered, by position.
     pub options: Vec<ShippingOption>,
     /// What became of each candidate.
-    pub outcomes: Vec<Outcome>,
+    pub outcomes: Vec<PromotionOutcome>,
 }

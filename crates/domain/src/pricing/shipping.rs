@@ -32,7 +32,7 @@ crate::word::words! {
 
 /// What a tier adds for each step begun above its beginning.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Step {
+pub struct TierStep {
     /// The length of a step: grams, minor units or units, as the basis says. At least 1.
     pub per: i64,
     /// What each costs.
@@ -45,7 +45,7 @@ pub struct TierCost {
     /// What it costs at the beginning of the tier.
     pub amount: Price,
     /// What each step above the beginning adds; `None` if nothing does.
-    pub step: Option<Step>,
+    pub step: Option<TierStep>,
 }
 
 /// A tier of a shipping method: what it costs from a value of its basis on.
@@ -71,7 +71,7 @@ impl Tier {
         let required = |with: &str| Invalid::new(Code::Required, format!("is required with {with}"));
         let step = match (per, per_amount) {
             (None, None) => None,
-            (Some(per), Some(amount)) => Some(Step { per, amount }),
+            (Some(per), Some(amount)) => Some(TierStep { per, amount }),
             (None, Some(_)) => return Err(("per", required("per_amount"))),
             (Some(_), None) => return Err(("per_amount", required("per"))),
         };
@@ -159,7 +159,7 @@ impl std::fmt::Display for Tiers {
                 continue;
             };
             write!(f, "{}", amount.amount())?;
-            if let Some(Step { per, amount }) = step {
+            if let Some(TierStep { per, amount }) = step {
                 write!(f, " and {} for each {per}", amount.amount())?;
             }
         }

@@ -20,9 +20,9 @@ words! {
     }
 }
 
-/// A step of time.
+/// How long each period of a report is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Step {
+pub enum Interval {
     /// An hour on the clocks of the shop.
     Hour,
     /// A day on the clocks of the shop.
@@ -48,7 +48,7 @@ pub enum Group {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
     /// A row for each period, also one without sales.
-    Periods(Step),
+    Periods(Interval),
     /// A row for each group with sales or refunds.
     Groups(Group),
 }
@@ -57,10 +57,10 @@ impl Breakdown {
     /// Whether the rows are periods or groups, and which.
     pub const fn kind(self) -> Kind {
         match self {
-            Self::Hour => Kind::Periods(Step::Hour),
-            Self::Day => Kind::Periods(Step::Day),
-            Self::Week => Kind::Periods(Step::Week),
-            Self::Month => Kind::Periods(Step::Month),
+            Self::Hour => Kind::Periods(Interval::Hour),
+            Self::Day => Kind::Periods(Interval::Day),
+            Self::Week => Kind::Periods(Interval::Week),
+            Self::Month => Kind::Periods(Interval::Month),
             Self::Product => Kind::Groups(Group::Product),
             Self::Category => Kind::Groups(Group::Category),
             Self::Country => Kind::Groups(Group::Country),

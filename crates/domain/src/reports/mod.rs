@@ -13,7 +13,7 @@ mod shared;
 mod stock;
 mod tally;
 
-pub use breakdown::{Breakdown, Group, Kind, Step};
+pub use breakdown::{Breakdown, Group, Interval, Kind};
 pub use period::{Period, Span, periods};
 pub use ports::*;
 pub use range::{BadRange, ReportRange};

@@ -4,7 +4,7 @@ use time::format_description::BorrowedFormatItem;
 use time::macros::format_description;
 use time::{Duration, OffsetDateTime};
 
-use super::{ReportRange, Step};
+use super::{Interval, ReportRange};
 use crate::pricing::Calendar;
 use crate::{Date, UtcDateTime};
 
@@ -41,15 +41,15 @@ fn end(day: Date, calendar: &dyn Calendar) -> UtcDateTime {
 }
 
 /// The periods of a report, in order. Each moment of its days is in exactly one.
-pub fn periods(range: &ReportRange, step: Step, calendar: &dyn Calendar) -> Vec<Period> {
-    match step {
-        Step::Hour => hours(Span::of(range, calendar), calendar),
-        Step::Day => days(range, calendar, |day| (iso(day), written(day, DAY))),
-        Step::Week => days(range, calendar, |day| {
+pub fn periods(range: &ReportRange, interval: Interval, calendar: &dyn Calendar) -> Vec<Period> {
+    match interval {
+        Interval::Hour => hours(Span::of(range, calendar), calendar),
+        Interval::Day => days(range, calendar, |day| (iso(day), written(day, DAY))),
+        Interval::Week => days(range, calendar, |day| {
             let (year, week, _) = day.to_iso_week_date();
             (format!("{year:04}-W{week:02}"), format!("Week {week} of {year}"))
         }),
-        Step::Month => days(range, calendar, |day| (written(day, MONTH_KEY), written(day, MONTH))),
+        Interval::Month => days(range, calendar, |day| (written(day, MONTH_KEY), written(day, MONTH))),
     }
 }
 

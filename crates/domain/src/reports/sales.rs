@@ -126,7 +126,7 @@ mod tests {
     use proptest::prelude::*;
     use time::macros::date;
 
-    use super::super::{Breakdown, RefundPart, Step, periods};
+    use super::super::{Breakdown, Interval, RefundPart, periods};
     use super::*;
     use crate::pricing::Utc;
 
@@ -179,7 +179,7 @@ mod tests {
             let tallies: Vec<_> = sold.iter().map(|(orders, gross, off, _)| tally(*orders, *gross, *off)).collect();
             let refunds: Vec<_> = sold.iter().map(|(.., refund)| *refund).collect();
             let range = range(Breakdown::Day);
-            let report = SalesReport::by_period(range, periods(&range, Step::Day, &Utc), &tallies, &refunds).unwrap();
+            let report = SalesReport::by_period(range, periods(&range, Interval::Day, &Utc), &tallies, &refunds).unwrap();
             prop_assert_eq!(report.rows.len(), 30);
             let sum = |of: fn(&Sales) -> i64| report.rows.iter().map(|row| of(&row.sales)).sum::<i64>();
             let totals = report.totals;

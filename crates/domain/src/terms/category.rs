@@ -14,7 +14,7 @@ pub struct Category {
 
 /// Where a category is to be put.
 #[derive(Debug, Clone, Copy)]
-pub struct Place<'a> {
+pub struct CategoryPosition<'a> {
     /// The categories above that place, from the nearest up to the top.
     pub above: &'a [TermId],
     /// The category itself; `None` if it is new.
@@ -32,7 +32,7 @@ pub enum Misplaced {
     TooDeep,
 }
 
-impl Place<'_> {
+impl CategoryPosition<'_> {
     /// Checks the place.
     ///
     /// # Errors
@@ -53,7 +53,9 @@ mod tests {
     #[test]
     fn a_category_is_not_put_below_itself_and_a_tree_has_8_levels_at_most_r202() {
         let ids: Vec<_> = (1..=9).map(|n| TermId(Uuid::from_u128(n))).collect();
-        let check = |above: usize, moved: Option<TermId>, height| Place { above: &ids[..above], moved, height }.check();
+        let check = |above: usize, moved: Option<TermId>, height| {
+            CategoryPosition { above: &ids[..above], moved, height }.check()
+        };
         assert_eq!(check(0, None, 8), Ok(()));
         assert_eq!(check(7, None, 1), Ok(()));
         assert_eq!(check(8, None, 1), Err(Misplaced::TooDeep));

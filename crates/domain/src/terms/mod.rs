@@ -10,7 +10,7 @@ mod taxonomy;
 mod term;
 mod tree;
 
-pub use category::{Category, Misplaced, Place};
+pub use category::{Category, CategoryPosition, Misplaced};
 pub use condition::AttributeCondition;
 pub use filter::TermFilter;
 pub use key::TermKey;

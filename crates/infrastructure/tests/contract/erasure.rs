@@ -20,8 +20,8 @@ use domain::mails::{Message, MessageId, OneTimeToken, Purpose, Topic};
 use domain::notes::{NoteOwner, NoteText};
 use domain::orders::{Items, Note, Order, OrderFilter, OrderScope, Placement};
 use domain::payments::{
-    MethodLabel, OperationKind, OperationResult, OrderPayments, Outcome, Payment, PaymentKey, PaymentOperation,
-    PaymentStatus, ProviderError, Receipt, Refund, ReturnUrl, Said, Snapshot, Step,
+    MethodLabel, NextStep, OperationKind, OperationResult, OrderPayments, Payment, PaymentKey, PaymentOperation,
+    PaymentStatus, ProviderAnswer, ProviderError, Receipt, Refund, ReturnUrl, Said, Snapshot,
 };
 use domain::personal_data::{PERSONAL_DATA, Person, PersonalData};
 use domain::pricing::{PriceBook, PricingData};
@@ -328,11 +328,11 @@ async fn a_payment_of_an_erased_customer_takes_over_money_and_nothing_personal_r
     assert_eq!(declined.last_error, Some(ProviderError::new("declined", "")));
     // The answer to an operation.
     let error = ProviderError::new("busy", "Zaphodina Beeblebrox is locked");
-    let said = Said::Called(Outcome::Unknown { retry_after: None, is_kept: false, error });
+    let said = Said::Called(ProviderAnswer::Unknown { retry_after: None, is_kept: false, error });
     let result =
         OperationResult { said, has_looked: false, asked_at: declined.version, holder: void.lease.unwrap().holder };
     let answered = db.runner().run(AnswerOperation { order_id: order.id, id: void.id, result }).await.unwrap();
-    assert_eq!(answered.step, Step::Wait);
+    assert_eq!(answered.step, NextStep::Wait);
     let operation = db.database.queries().payments.operations(payment.id).await.unwrap().remove(0);
     assert_eq!(operation.error, Some(ProviderError::new("busy", "")));
     // Money.

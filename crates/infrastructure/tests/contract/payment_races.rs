@@ -13,8 +13,8 @@ use application::{Attempt, Clock, Error, OpenTx, Runner, RunnerPolicy, Transacti
 use async_trait::async_trait;
 use domain::orders::{Order, OrderBalance, OrderPaymentStatus, OrderScope, OrderStatus};
 use domain::payments::{
-    BadNotice, Capabilities, Headers, NewPayment, NextAction, Notice, OperationKey, Outcome, Payment, PaymentId,
-    PaymentKind, PaymentMethod, PaymentProvider, PaymentProviders, PaymentStatus, ProviderError, ProviderName,
+    BadNotice, Capabilities, Headers, NewPayment, NextAction, Notice, OperationKey, Payment, PaymentId, PaymentKind,
+    PaymentMethod, PaymentProvider, PaymentProviders, PaymentStatus, ProviderAnswer, ProviderError, ProviderName,
     Reference, Settings, Snapshot,
 };
 use domain::{Currency, Money, StoreError, UtcDateTime};
@@ -186,7 +186,7 @@ impl Bank {
     }
 
     /// Its answer, which gets lost in one of eight cases.
-    async fn answer(&self, said: Outcome<Snapshot>) -> Outcome<Snapshot> {
+    async fn answer(&self, said: ProviderAnswer<Snapshot>) -> ProviderAnswer<Snapshot> {
         self.turns.take().await;
         let (_, seen, dice) = &mut *self.books.lock().unwrap();
         if dice.roll(8) > 0 {
@@ -194,19 +194,19 @@ impl Bank {
         }
         seen.lost_answers += 1;
         let error = ProviderError::new("timeout", "No answer.");
-        Outcome::Unknown { retry_after: None, is_kept: false, error }
+        ProviderAnswer::Unknown { retry_after: None, is_kept: false, error }
     }
 
-    fn says(&self, payment: &Reference) -> Outcome<Snapshot> {
+    fn says(&self, payment: &Reference) -> ProviderAnswer<Snapshot> {
         match self.books.lock().unwrap().0.get(payment) {
-            Some(account) => Outcome::Done(account.says(payment)),
+            Some(account) => ProviderAnswer::Done(account.says(payment)),
             None => refused("resource_missing"),
         }
     }
 }
 
-fn refused<T>(code: &str) -> Outcome<T> {
-    Outcome::Refused { error: ProviderError::new(code, "No."), is_retryable: false }
+fn refused<T>(code: &str) -> ProviderAnswer<T> {
+    ProviderAnswer::Refused { error: ProviderError::new(code, "No."), is_retryable: false }
 }
 
 impl Account {
@@ -256,7 +256,7 @@ impl PaymentProvider for Bank {
         })
     }
 
-    async fn begin(&self, _: &OperationKey, new: &NewPayment) -> Outcome<Snapshot> {
+    async fn begin(&self, _: &OperationKey, new: &NewPayment) -> ProviderAnswer<Snapshot> {
         self.turns.take().await;
         let called = called(new.payment_id);
         let account = Account { new: new.clone(), status: PaymentStatus::RequiresAction };
@@ -264,11 +264,11 @@ impl PaymentProvider for Bank {
         self.answer(self.says(&called)).await
     }
 
-    async fn capture(&self, _: &OperationKey, _: &Reference, _: Money) -> Outcome<Snapshot> {
+    async fn capture(&self, _: &OperationKey, _: &Reference, _: Money) -> ProviderAnswer<Snapshot> {
         panic!("nobody captures");
     }
 
-    async fn void(&self, _: &OperationKey, payment: &Reference) -> Outcome<Snapshot> {
+    async fn void(&self, _: &OperationKey, payment: &Reference) -> ProviderAnswer<Snapshot> {
         self.turns.take().await;
         let is_paid = {
             let (accounts, seen, _) = &mut *self.books.lock().unwrap();
@@ -285,24 +285,24 @@ impl PaymentProvider for Bank {
         self.answer(said).await
     }
 
-    async fn refund(&self, _: &OperationKey, _: &Reference, _: Money) -> Outcome<Snapshot> {
+    async fn refund(&self, _: &OperationKey, _: &Reference, _: Money) -> ProviderAnswer<Snapshot> {
         panic!("what is paid in time does not go back");
     }
 
-    async fn fetch(&self, payment: &Reference) -> Outcome<Snapshot> {
+    async fn fetch(&self, payment: &Reference) -> ProviderAnswer<Snapshot> {
         self.turns.take().await;
         self.answer(self.says(payment)).await
     }
 
-    async fn find(&self, payment: &PaymentId, _: UtcDateTime, _: UtcDateTime) -> Outcome<Option<Snapshot>> {
+    async fn find(&self, payment: &PaymentId, _: UtcDateTime, _: UtcDateTime) -> ProviderAnswer<Option<Snapshot>> {
         match self.says(&called(*payment)) {
-            Outcome::Done(said) => Outcome::Done(Some(said)),
-            _ => Outcome::Done(None),
+            ProviderAnswer::Done(said) => ProviderAnswer::Done(Some(said)),
+            _ => ProviderAnswer::Done(None),
         }
     }
 
-    async fn missed(&self, _: UtcDateTime) -> Outcome<Vec<Notice>> {
-        Outcome::Done(Vec::new())
+    async fn missed(&self, _: UtcDateTime) -> ProviderAnswer<Vec<Notice>> {
+        ProviderAnswer::Done(Vec::new())
     }
 
     fn read_notice(&self, _: &Headers, _: &[u8], _: UtcDateTime) -> Result<Notice, BadNotice> {

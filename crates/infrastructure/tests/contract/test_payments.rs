@@ -6,8 +6,8 @@ use std::time::Duration;
 use application::Clock;
 use domain::orders::OrderId;
 use domain::payments::{
-    CaptureMode, MethodName, NewPayment, NextAction, Notice, OperationId, OperationKey, Outcome, PaymentId,
-    PaymentProvider, PaymentStatus, Reference, RefundStatus, Snapshot,
+    CaptureMode, MethodName, NewPayment, NextAction, Notice, OperationId, OperationKey, PaymentId, PaymentProvider,
+    PaymentStatus, ProviderAnswer, Reference, RefundStatus, Snapshot,
 };
 use domain::{Currency, Money, UtcDateTime};
 use infrastructure::outbound::payments::{CannotAct, Deliver, TestAct, TestProvider};
@@ -72,10 +72,10 @@ fn key() -> OperationKey {
     OperationKey { operation: OperationId(id()), generation: 1 }
 }
 
-fn done<T>(outcome: Outcome<T>) -> T {
+fn done<T>(outcome: ProviderAnswer<T>) -> T {
     match outcome {
-        Outcome::Done(done) => done,
-        Outcome::Refused { error, .. } | Outcome::Unknown { error, .. } => panic!("{error:?}"),
+        ProviderAnswer::Done(done) => done,
+        ProviderAnswer::Refused { error, .. } | ProviderAnswer::Unknown { error, .. } => panic!("{error:?}"),
     }
 }
 
@@ -123,7 +123,7 @@ async fn refunds_of_several_servers_never_exceed_what_was_taken_r94(db: TestDb) 
     let begun = done(provider(&db, &clock, silent()).begin(&key(), &new_payment("ok")).await);
     let outcomes = at_once(6, |_| {
         let (provider, reference) = (provider(&db, &clock, silent()), begun.reference.clone());
-        async move { matches!(provider.refund(&key(), &reference, usd(300)).await, Outcome::Done(_)) }
+        async move { matches!(provider.refund(&key(), &reference, usd(300)).await, ProviderAnswer::Done(_)) }
     })
     .await;
     assert_eq!(outcomes.into_iter().filter(|done| *done).count(), 3);
@@ -146,7 +146,7 @@ async fn a_customer_acts_once_r94(db: TestDb) {
     assert!(matches!(provider.act(&begun.reference, TestAct::Fail).await, Err(CannotAct::NotWaiting)));
     let nobody = Reference::parse("test_nobody").unwrap();
     assert!(matches!(provider.act(&nobody, TestAct::Pay).await, Err(CannotAct::Unknown)));
-    assert!(matches!(provider.fetch(&nobody).await, Outcome::Refused { .. }));
+    assert!(matches!(provider.fetch(&nobody).await, ProviderAnswer::Refused { .. }));
 }
 
 async fn a_payment_can_be_of_another_amount_or_order_than_the_shop_believes_r94(db: TestDb) {
@@ -193,6 +193,6 @@ async fn until(happened: impl Fn() -> bool) {
 
 async fn a_way_to_pay_that_is_not_known_is_refused_with_all_that_are_r94(db: TestDb) {
     let provider = provider(&db, &Hands::new(), silent());
-    let Outcome::Refused { error, .. } = provider.begin(&key(), &new_payment("paypal")).await else { panic!() };
+    let ProviderAnswer::Refused { error, .. } = provider.begin(&key(), &new_payment("paypal")).await else { panic!() };
     assert!(error.text.as_str().contains("paypal") && error.text.as_str().contains("refund_bounces"), "{error:?}");
 }

@@ -1,6 +1,6 @@
 use domain::access::Noun::Shipping;
 use domain::access::Scope::Write;
-use domain::pricing::{Basis, ShippingTax, Step, Tier, TierCost, Tiers};
+use domain::pricing::{Basis, ShippingTax, Tier, TierCost, TierStep, Tiers};
 use domain::shipping_methods::{Days, DeliveryDays, MethodFilter, ShippingMethod};
 use domain::zones::{Zone, ZoneFilter};
 use domain::{Money, Shop};
@@ -107,7 +107,7 @@ fn cost(shop: Shop, tiers: &Tiers, basis: Basis) -> Markup {
                 None => "not offered",
                 Some(TierCost { amount: base, step }) => {
                     (amount(shop.money(*base)))
-                    @if let Some(Step { per, amount: each }) = step { ", and " (amount(shop.money(*each))) " for each " (value(*per)) }
+                    @if let Some(TierStep { per, amount: each }) = step { ", and " (amount(shop.money(*each))) " for each " (value(*per)) }
                 },
             }
         }
@@ -146,7 +146,7 @@ mod tests {
     #[test]
     fn tiers_and_days_are_said_in_words_r245() {
         let shop = Shop { currency: Currency::default(), lead_time_days: 3 };
-        let step = Step { per: 1000, amount: Price::from_trusted(100) };
+        let step = TierStep { per: 1000, amount: Price::from_trusted(100) };
         let tiers = Tiers::from_trusted(vec![
             Tier { from: 0, cost: Some(TierCost { amount: Price::from_trusted(490), step: None }) },
             Tier { from: 2000, cost: Some(TierCost { amount: Price::from_trusted(690), step: Some(step) }) },

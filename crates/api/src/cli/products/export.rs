@@ -38,12 +38,12 @@ impl Export {
             tools.database.close().await;
             return Ok(());
         }
-        let place = Place::of(&self.file)?;
-        let part = place.part()?;
+        let target = ExportFile::of(&self.file)?;
+        let part = target.part()?;
         let tools = Tools::prepared(settings).await?;
         let written = write(&tools, format, part.as_file(), true).await?;
         part.as_file().sync_all()?;
-        part.persist(&place.path).map_err(|failed| failed.error)?;
+        part.persist(&target.path).map_err(|failed| failed.error)?;
         tools.database.close().await;
         say(format_args!("products: {written} exported"));
         Ok(())
@@ -72,12 +72,12 @@ async fn write(tools: &Tools, format: Format, to: impl Write, bar: bool) -> Resu
 }
 
 /// The path and the permissions of the file to write.
-struct Place {
+struct ExportFile {
     path: PathBuf,
     permissions: Permissions,
 }
 
-impl Place {
+impl ExportFile {
     /// For an existing file, the target of symbolic links and the permissions of the file.
     ///
     /// # Errors

@@ -1,6 +1,6 @@
 use domain::Currency;
 use domain::pricing::Utc;
-use domain::reports::{Breakdown, ReportRange, Sales, SalesReport, SalesRow, Step, Tally, periods};
+use domain::reports::{Breakdown, Interval, ReportRange, Sales, SalesReport, SalesRow, Tally, periods};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -107,7 +107,7 @@ impl ResponseBody for SalesBody {
     fn example() -> Self {
         let range = ReportRange::up_to(example::NOW.date(), 1, Breakdown::Day);
         let sold = [Tally { orders: 2, units: 3, gross: 5997, discounts: 500 }];
-        let report = SalesReport::by_period(range, periods(&range, Step::Day, &Utc), &sold, &[1999]);
+        let report = SalesReport::by_period(range, periods(&range, Interval::Day, &Utc), &sold, &[1999]);
         let nothing = |_| SalesReport { range, rows: Vec::new(), totals: Sales::default() };
         Self::new(&report.unwrap_or_else(nothing), example::shop().currency)
     }

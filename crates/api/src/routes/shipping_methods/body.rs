@@ -1,7 +1,7 @@
 use crate::example;
 use crate::respond::{Body, Id, Money, Timestamp, Word};
 use crate::schema::{Apiv2Schema, ResponseBody};
-use domain::pricing::{Basis, MethodCode, MethodName, Step, Tier, TierCost, Tiers, ZoneId};
+use domain::pricing::{Basis, MethodCode, MethodName, Tier, TierCost, TierStep, Tiers, ZoneId};
 use domain::shipping_methods::{
     Days, DeliveryDays, MethodDetails, MethodStatus, Position, ShippingMethod, ShippingMethodId,
 };
@@ -88,7 +88,7 @@ impl ShippingMethodBody {
 impl ResponseBody for ShippingMethodBody {
     fn example() -> Self {
         let price = Price::from_trusted;
-        let step = Step { per: 1000, amount: price(100) };
+        let step = TierStep { per: 1000, amount: price(100) };
         let tiers = vec![
             Tier { from: 0, cost: Some(TierCost { amount: price(490), step: Some(step) }) },
             Tier { from: 2000, cost: Some(TierCost { amount: price(690), step: Some(step) }) },

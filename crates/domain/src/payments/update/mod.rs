@@ -26,7 +26,7 @@ pub use begin::{BeginRefused, Begun, PaymentRequest};
 pub use capture::CaptureRefused;
 pub use expire::Expiry;
 pub use finish::PaymentsUpdated;
-pub use operations::{Claim, OperationResult, Said, Step};
+pub use operations::{Claim, NextStep, OperationResult, Said};
 pub use receive::ReceiveRefused;
 pub use refund::{RefundRefused, RefundRequest};
 pub use resolve::{Resolution, ResolveRefused};

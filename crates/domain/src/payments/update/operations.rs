@@ -1,9 +1,9 @@
 use std::time::Duration;
 
 use super::{PaymentsUpdate, Settled};
-use crate::payments::attempts::{Approach, Known, Next, next_try};
+use crate::payments::attempts::{Approach, CallOutcome, Next, next_try};
 use crate::payments::{
-    Finding, OperationId, OperationKind, OperationStatus, Outcome, Payment, PaymentOperation, PaymentStatus,
+    Finding, OperationId, OperationKind, OperationStatus, Payment, PaymentOperation, PaymentStatus, ProviderAnswer,
     ProviderError, RefundStatus, Snapshot,
 };
 use crate::{Lease, Uuid, Version};
@@ -23,16 +23,18 @@ pub enum Claim {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Said {
     /// To the call that asked for the operation.
-    Called(Outcome<Snapshot>),
+    Called(ProviderAnswer<Snapshot>),
     /// When it was asked whether it has done it. `None` proves that it has no such payment.
-    Looked(Outcome<Option<Snapshot>>),
+    Looked(ProviderAnswer<Option<Snapshot>>),
 }
 
 impl Said {
     /// What the provider says of the payment, if it has answered.
     pub const fn snapshot(&self) -> Option<&Snapshot> {
         match self {
-            Self::Called(Outcome::Done(snapshot)) | Self::Looked(Outcome::Done(Some(snapshot))) => Some(snapshot),
+            Self::Called(ProviderAnswer::Done(snapshot)) | Self::Looked(ProviderAnswer::Done(Some(snapshot))) => {
+                Some(snapshot)
+            }
             _ => None,
         }
     }
@@ -40,7 +42,7 @@ impl Said {
 
 /// What a server does next about an operation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Step {
+pub enum NextStep {
     /// Nothing: it is finished.
     Finished,
     /// It asks the provider for the payment, to know more than the operation says.
@@ -126,46 +128,46 @@ impl PaymentsUpdate<'_> {
 
     /// Takes over what a provider said about an operation, and says what is next. What it did counts, whoever holds the
     /// operation now; that it did not answer counts only for the holder.
-    pub fn answer(&mut self, id: OperationId, result: &OperationResult) -> Step {
+    pub fn answer(&mut self, id: OperationId, result: &OperationResult) -> NextStep {
         let Some(operation) = self.after.operations.iter().find(|operation| operation.id == id).cloned() else {
-            return Step::Finished;
+            return NextStep::Finished;
         };
-        let Some(payment) = self.after.payment(operation.payment_id).cloned() else { return Step::Finished };
+        let Some(payment) = self.after.payment(operation.payment_id).cloned() else { return NextStep::Finished };
         let (known, snapshot, error) = operation.known(&payment, &result.said);
         let settled = snapshot.map(|said| self.settle(payment.id, said, result.asked_at));
         if operation.status != OperationStatus::Pending {
-            return Step::Finished;
+            return NextStep::Finished;
         }
         let now = self.act.now;
         let is_held = operation.lease.is_some_and(|lease| lease.holder == result.holder);
         let known = match settled {
-            Some(Settled::Refused(_)) => Known::CannotTell,
+            Some(Settled::Refused(_)) => CallOutcome::CannotTell,
             _ => known,
         };
         let next = operation.next(known, result.has_looked, now);
         match next {
             Next::Finish => {
                 self.close(id, OperationStatus::Done, None);
-                if settled == Some(Settled::Applied) { Step::Finished } else { Step::Ask }
+                if settled == Some(Settled::Applied) { NextStep::Finished } else { NextStep::Ask }
             }
             Next::Refuse => {
                 self.close(id, OperationStatus::Refused, error);
                 let has_reference = payment.reference.is_some();
-                if has_reference && snapshot.is_none() { Step::Ask } else { Step::Finished }
+                if has_reference && snapshot.is_none() { NextStep::Ask } else { NextStep::Finished }
             }
-            _ if !is_held => Step::Finished,
-            Next::Look => Step::Look,
+            _ if !is_held => NextStep::Finished,
+            Next::Look => NextStep::Look,
             Next::NewKey => {
                 self.renew(id, result.holder);
-                Step::Call
+                NextStep::Call
             }
             Next::Wait(at) => {
                 self.postpone(id, at, error);
-                Step::Wait
+                NextStep::Wait
             }
             Next::GiveUp => {
                 self.give_up_on(id, error);
-                Step::Finished
+                NextStep::Finished
             }
         }
     }
@@ -245,17 +247,23 @@ impl PaymentsUpdate<'_> {
 
 impl PaymentOperation {
     /// What is known after an answer, what the provider says of the payment, and what went wrong.
-    fn known<'s>(&self, payment: &Payment, said: &'s Said) -> (Known, Option<&'s Snapshot>, Option<ProviderError>) {
+    fn known<'s>(
+        &self,
+        payment: &Payment,
+        said: &'s Said,
+    ) -> (CallOutcome, Option<&'s Snapshot>, Option<ProviderError>) {
         match said {
-            Said::Called(Outcome::Done(snapshot)) => (Known::Done, Some(snapshot), None),
-            Said::Looked(Outcome::Done(snapshot)) => (self.seen(payment, snapshot.as_ref()), snapshot.as_ref(), None),
-            Said::Called(Outcome::Refused { error, .. }) => (Known::Refused, None, Some(error.clone())),
-            Said::Looked(Outcome::Refused { error, .. }) => (Known::CannotTell, None, Some(error.clone())),
-            Said::Called(Outcome::Unknown { retry_after, is_kept, error }) => {
-                (Known::NoAnswer { is_kept: *is_kept, retry_after: *retry_after }, None, Some(error.clone()))
+            Said::Called(ProviderAnswer::Done(snapshot)) => (CallOutcome::Done, Some(snapshot), None),
+            Said::Looked(ProviderAnswer::Done(snapshot)) => {
+                (self.seen(payment, snapshot.as_ref()), snapshot.as_ref(), None)
             }
-            Said::Looked(Outcome::Unknown { retry_after, error, .. }) => {
-                (Known::NotSeen { retry_after: *retry_after }, None, Some(error.clone()))
+            Said::Called(ProviderAnswer::Refused { error, .. }) => (CallOutcome::Refused, None, Some(error.clone())),
+            Said::Looked(ProviderAnswer::Refused { error, .. }) => (CallOutcome::CannotTell, None, Some(error.clone())),
+            Said::Called(ProviderAnswer::Unknown { retry_after, is_kept, error }) => {
+                (CallOutcome::NoAnswer { is_kept: *is_kept, retry_after: *retry_after }, None, Some(error.clone()))
+            }
+            Said::Looked(ProviderAnswer::Unknown { retry_after, error, .. }) => {
+                (CallOutcome::NotSeen { retry_after: *retry_after }, None, Some(error.clone()))
             }
         }
     }

@@ -5,8 +5,8 @@ use crate::addresses::CountryCode;
 use crate::customers::CustomerId;
 use crate::pricing::PromotionClass::{Line, Order, Shipping};
 use crate::pricing::{
-    Action, BuyGet, Buyer, Candidate, Condition, Conditions, Coupon, CouponText, Input, Outcome, PriceError, Promotion,
-    PromotionClass, Refusal, Targets, price,
+    Action, BuyGet, Buyer, Candidate, Condition, Conditions, Coupon, CouponText, Input, PriceError, Promotion,
+    PromotionClass, PromotionOutcome, Refusal, Targets, price,
 };
 use crate::{Price, Uuid};
 
@@ -142,7 +142,7 @@ fn coded() -> Coded {
 }
 
 impl Coded {
-    fn outcome(&self) -> Outcome {
+    fn outcome(&self) -> PromotionOutcome {
         let purchase = with_tax().line(10_000, &[]);
         let candidates = [Candidate { promotion: &self.promotion, coupon: Some(&self.coupon), uses: self.uses }];
         let input = Input {

@@ -1,9 +1,9 @@
 //! Tests of whole prices.
 
-mod delivery;
 mod discounts;
 mod examples;
 mod laws;
 mod moved;
+mod shipping_choice;
 mod shop;
 mod taxes;

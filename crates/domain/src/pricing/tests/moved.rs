@@ -9,8 +9,8 @@ use crate::checkout::Purchase;
 use crate::customers::{CustomerId, Exemption};
 use crate::orders::{Order, OrderId, Placement, PriceChange};
 use crate::pricing::{
-    Action, Area, AreaCountry, AreaRegion, Basis, Buyer, DatedRate, Delivery, MethodCode, MethodName, MissingRate,
-    Place, PostalPrefix, PriceBook, PricingData, PricingSettings, Promotion, PromotionClass, Rate, RatePpm,
+    Action, Area, AreaCountry, AreaRegion, Basis, Buyer, DatedRate, MethodCode, MethodName, MissingRate, Place,
+    PostalPrefix, PriceBook, PricingData, PricingSettings, Promotion, PromotionClass, Rate, RatePpm, ShippingChoice,
     ShippingMethod, ShippingTax, TaxCode, TaxName, TaxRateId, TaxZone, Tier, Tiers, Treatment, Zone, ZoneId,
 };
 use crate::products::{Offer, ProductId, ProductName, ProductStatus, TaxAndShipping};
@@ -151,7 +151,7 @@ impl Case {
         let placement = Placement { customer_id, shipping_address: Some(address.clone()), note: None };
         let shop = Shop { currency: Currency::parse("EUR").unwrap(), lead_time_days: 3 };
         let order = Order::place(OrderId(Uuid::nil()), placement, &self.lines, shop, NOW).unwrap();
-        (priced.delivery != Delivery::Unavailable).then(|| order.priced(&priced))
+        (priced.shipping_choice != ShippingChoice::Unavailable).then(|| order.priced(&priced))
     }
 
     fn costs_the_same(&self, book: &PriceBook, order: &Order, to: &Address) -> bool {

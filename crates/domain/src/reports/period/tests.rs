@@ -43,8 +43,8 @@ const NEPAL: Zone = Zone { before: offset!(+5:45), change: UtcDateTime::MIN, aft
 /// Lord Howe Island, whose clocks change by half an hour.
 const HALF: Zone = Zone { before: offset!(+11), change: utc_datetime!(2026-04-04 15:00), after: offset!(+10:30) };
 
-fn all(from: Date, to: Date, by: Breakdown, step: Step, zone: &Zone) -> Vec<Period> {
-    periods(&ReportRange::parse(from, to, by).unwrap(), step, zone)
+fn all(from: Date, to: Date, by: Breakdown, interval: Interval, zone: &Zone) -> Vec<Period> {
+    periods(&ReportRange::parse(from, to, by).unwrap(), interval, zone)
 }
 
 fn keys(periods: &[Period]) -> Vec<&str> {
@@ -54,23 +54,23 @@ fn keys(periods: &[Period]) -> Vec<&str> {
 #[test]
 fn a_day_has_23_or_25_hours_when_the_clocks_change_r244() {
     let day = date!(2026 - 10 - 25);
-    let hours = all(day, day, Breakdown::Hour, Step::Hour, &AUTUMN);
+    let hours = all(day, day, Breakdown::Hour, Interval::Hour, &AUTUMN);
     assert_eq!(hours.len(), 25);
     let expected = ["2026-10-25T01:00", "2026-10-25T02:00+02:00", "2026-10-25T02:00+01:00", "2026-10-25T03:00"];
     assert_eq!(keys(&hours[1..5]), expected);
     assert_eq!(hours[2].name, "25 October 2026, 02:00 (+02:00)");
     let day = date!(2026 - 03 - 29);
-    let hours = all(day, day, Breakdown::Hour, Step::Hour, &SPRING);
+    let hours = all(day, day, Breakdown::Hour, Interval::Hour, &SPRING);
     assert_eq!(keys(&hours[..3]), ["2026-03-29T00:00", "2026-03-29T01:00", "2026-03-29T03:00"]);
     assert_eq!(hours.len(), 23);
     let day = date!(2026 - 04 - 05);
-    let hours = all(day, day, Breakdown::Hour, Step::Hour, &HALF);
+    let hours = all(day, day, Breakdown::Hour, Interval::Hour, &HALF);
     assert_eq!(keys(&hours[..4]), ["2026-04-05T00:00", "2026-04-05T01:00", "2026-04-05T01:30", "2026-04-05T02:00"]);
 }
 
 #[test]
 fn a_day_begins_at_midnight_where_the_shop_is_r244() {
-    let days = all(date!(2026 - 11 - 28), date!(2026 - 11 - 29), Breakdown::Day, Step::Day, &NEPAL);
+    let days = all(date!(2026 - 11 - 28), date!(2026 - 11 - 29), Breakdown::Day, Interval::Day, &NEPAL);
     assert_eq!(keys(&days), ["2026-11-28", "2026-11-29"]);
     assert_eq!(days[1].name, "29 November 2026");
     let span = Span { from: utc_datetime!(2026-11-28 18:15), to: utc_datetime!(2026-11-29 18:15) };
@@ -80,12 +80,12 @@ fn a_day_begins_at_midnight_where_the_shop_is_r244() {
 #[test]
 fn weeks_and_months_are_cut_where_the_report_begins_and_ends_r244() {
     let (from, to) = (date!(2026 - 12 - 26), date!(2027 - 01 - 04));
-    let weeks = all(from, to, Breakdown::Week, Step::Week, &AUTUMN);
+    let weeks = all(from, to, Breakdown::Week, Interval::Week, &AUTUMN);
     assert_eq!(keys(&weeks), ["2026-W52", "2026-W53", "2027-W01"]);
     assert_eq!(weeks[1].name, "Week 53 of 2026");
     let lengths: Vec<_> = weeks.iter().map(|week| (week.span.to - week.span.from).whole_days()).collect();
     assert_eq!(lengths, [2, 7, 1]);
-    let months = all(from, to, Breakdown::Month, Step::Month, &AUTUMN);
+    let months = all(from, to, Breakdown::Month, Interval::Month, &AUTUMN);
     assert_eq!(keys(&months), ["2026-12", "2027-01"]);
     assert_eq!(months[0].name, "December 2026");
 }
@@ -93,8 +93,8 @@ fn weeks_and_months_are_cut_where_the_report_begins_and_ends_r244() {
 #[test]
 fn the_last_day_of_all_has_an_end_r244() {
     let range = ReportRange::parse(Date::MAX, Date::MAX, Breakdown::Hour).unwrap();
-    assert_eq!(periods(&range, Step::Hour, &Utc).len(), 24);
-    assert_eq!(periods(&range, Step::Day, &Utc).len(), 1);
+    assert_eq!(periods(&range, Interval::Hour, &Utc).len(), 24);
+    assert_eq!(periods(&range, Interval::Day, &Utc).len(), 1);
 }
 
 proptest! {
@@ -105,7 +105,7 @@ proptest! {
         change in 0..60 * 24 * 40_i64,
         first in 0..30_i64,
         days in 0..31_i64,
-        step in prop::sample::select(vec![Step::Hour, Step::Day, Step::Week, Step::Month]),
+        interval in prop::sample::select(vec![Interval::Hour, Interval::Day, Interval::Week, Interval::Month]),
     ) {
         let offset = |minutes: i32| UtcOffset::from_whole_seconds(minutes * 60).unwrap();
         let start = utc_datetime!(2026-10-01 0:00);
@@ -116,7 +116,7 @@ proptest! {
         };
         let from = date!(2026 - 10 - 01) + Duration::days(first);
         let range = ReportRange::parse(from, from + Duration::days(days), Breakdown::Hour).unwrap();
-        let periods = periods(&range, step, &zone);
+        let periods = periods(&range, interval, &zone);
         let whole = Span::of(&range, &zone);
         prop_assert_eq!(periods.first().map(|first| first.span.from), Some(whole.from));
         prop_assert_eq!(periods.last().map(|last| last.span.to), Some(whole.to));

@@ -1,5 +1,5 @@
 use domain::Price;
-use domain::pricing::{Step, Tier, TierCost};
+use domain::pricing::{Tier, TierCost, TierStep};
 use domain::shipping_methods::ShippingMethod;
 use sea_orm::entity::prelude::*;
 
@@ -49,7 +49,8 @@ impl Model {
 
 impl From<Model> for Tier {
     fn from(row: Model) -> Self {
-        let step = row.per.zip(row.per_amount).map(|(per, amount)| Step { per, amount: Price::from_trusted(amount) });
+        let step =
+            row.per.zip(row.per_amount).map(|(per, amount)| TierStep { per, amount: Price::from_trusted(amount) });
         let cost = row.amount.map(|amount| TierCost { amount: Price::from_trusted(amount), step });
         Self { from: row.from_value, cost }
     }

@@ -16,7 +16,7 @@ use super::product_order::Sorting;
 use super::product_page::{cannot_pass, rest_of};
 use super::product_pins::Except;
 use super::product_search::{WordsCondition, by_barcode};
-use super::tokens::Place;
+use super::tokens::SearchIn;
 use crate::db::convert::stored;
 use crate::db::engine::{Error, Executor as _, Pool, Row, Statement};
 use crate::db::repositories::{DbQueries, ViewRow};
@@ -72,9 +72,9 @@ impl CatalogueQueries for DbQueries {
             None => None,
         };
         let is_renewed = filter.search.is_none() || self.products.is_done(&self.lists).await?;
-        let (search, place) = (filter.search.as_ref(), Place::Anywhere);
+        let (search, search_in) = (filter.search.as_ref(), SearchIn::Anywhere);
         let by_barcode = by_barcode(search, &self.lists).await?;
-        let words = search.map(|search| WordsCondition { search, is_renewed, place, by_barcode });
+        let words = search.map(|search| WordsCondition { search, is_renewed, search_in, by_barcode });
         let (backend, sorting) = (self.lists.backend(), Sorting::of(sort, is_renewed));
         let wanted = most.saturating_add(1);
         let (except, amid) = (Except::default(), None);

@@ -10,7 +10,7 @@ use super::product_pins::Amid;
 use super::product_reductions::is_reduced;
 use super::product_search::WordsCondition;
 use super::product_terms::by_reading_of;
-use super::tokens::Place;
+use super::tokens::SearchIn;
 use crate::db::convert::micros;
 use crate::db::entities::members;
 use crate::db::entities::products::{Column, Entity};
@@ -114,7 +114,7 @@ impl List<'_> {
 
     /// Whether a sibling has the words, or is the one whose SKU is searched for.
     fn has_words(&self, words: &WordsCondition<'_>) -> Condition {
-        let anywhere = WordsCondition { place: Place::Anywhere, ..words.clone() };
+        let anywhere = WordsCondition { search_in: SearchIn::Anywhere, ..words.clone() };
         let sku = words.search.sku().filter(|_| self.is_ranked);
         Condition::any()
             .add(anywhere.by_reading_of(of_sibling(Column::Id)))
@@ -124,7 +124,7 @@ impl List<'_> {
 
 /// The tier of a product in a search by relevance: 1 if its SKU or barcode is searched for, 2 with all words in the name, else 3.
 pub(super) fn tier(words: &WordsCondition<'_>, named: fn(Column) -> Expr) -> Expr {
-    let in_name = WordsCondition { place: Place::Name, ..words.clone() };
+    let in_name = WordsCondition { search_in: SearchIn::Name, ..words.clone() };
     let mut tier = CaseStatement::new();
     if let Some(sku) = words.search.sku() {
         tier = tier.case(named(Column::Sku).eq(sku.as_str()), 1);

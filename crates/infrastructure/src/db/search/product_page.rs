@@ -10,7 +10,7 @@ use super::product_sample::Samples;
 use super::product_search::{WordsCondition, by_barcode};
 use super::product_terms::is_impossible;
 use super::renewal::Renewal;
-use super::tokens::Place;
+use super::tokens::SearchIn;
 use crate::db::engine::{Executor as _, Pool};
 use crate::db::repositories::{ViewRow, rows};
 
@@ -51,9 +51,9 @@ pub(in crate::db) async fn page(
     }
     let by_name = matches!(sort, ProductSort::Name | ProductSort::NameDescending);
     let is_renewed = !by_name && filter.search.is_none() || renewal.is_done(read).await?;
-    let (search, place) = (filter.search.as_ref(), Place::Anywhere);
+    let (search, search_in) = (filter.search.as_ref(), SearchIn::Anywhere);
     let by_barcode = by_barcode(search, read).await?;
-    let words = search.map(|search| WordsCondition { search, is_renewed, place, by_barcode });
+    let words = search.map(|search| WordsCondition { search, is_renewed, search_in, by_barcode });
     let list = List {
         backend: read.backend(),
         filter,

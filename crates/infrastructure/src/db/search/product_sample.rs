@@ -124,7 +124,7 @@ impl WordsCondition<'_> {
     pub fn narrowing(&self, sample: &Sample, backend: DbBackend) -> Option<Narrowing> {
         let mut narrowing = Narrowing { forms: Vec::new(), is_whole: true, is_rare: true };
         for form in self.forms() {
-            let mut choices = sought(&form, self.place);
+            let mut choices = sought(&form, self.search_in);
             if sample.products > SMALL {
                 choices.sort_by_key(|choice| sample.entries(choice));
                 let mut entries = 0;
@@ -177,7 +177,7 @@ impl Samples {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tokens::Place;
+    use super::super::tokens::SearchIn;
     use super::*;
     use domain::SearchText;
 
@@ -194,7 +194,8 @@ mod tests {
 
     fn narrowing(sample: &Sample, text: &str, backend: DbBackend) -> Option<(usize, bool, bool)> {
         let search = SearchText::parse(text).unwrap().unwrap();
-        let wanted = WordsCondition { search: &search, is_renewed: true, place: Place::Anywhere, by_barcode: None };
+        let wanted =
+            WordsCondition { search: &search, is_renewed: true, search_in: SearchIn::Anywhere, by_barcode: None };
         let narrowing = wanted.narrowing(sample, backend)?;
         Some((narrowing.forms[0].len(), narrowing.is_whole, narrowing.is_rare))
     }

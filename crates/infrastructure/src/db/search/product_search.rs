@@ -6,7 +6,7 @@ use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{ColumnTrait, Condition, DbBackend, EntityTrait, QueryFilter, QuerySelect};
 
 use super::product_sample::{Narrowing, Sample, is_sampled};
-use super::tokens::{self, Place, Sought};
+use super::tokens::{self, SearchIn, Sought};
 use crate::db::engine::{Error, Executor as _, Pool, Statement};
 use crate::db::entities::product_words::{Column, Entity, Model};
 use crate::db::entities::{product_samples, products};
@@ -60,7 +60,7 @@ pub(super) struct WordsCondition<'a> {
     pub search: &'a SearchText,
     /// Whether every product has folded words, so that none need be looked for by what it had before.
     pub is_renewed: bool,
-    pub place: Place,
+    pub search_in: SearchIn,
     /// The product whose barcode is searched for. It is found, whatever its words.
     pub by_barcode: Option<Uuid>,
 }
@@ -78,7 +78,7 @@ impl WordsCondition<'_> {
     pub fn forms(&self) -> Vec<Vec<Choice>> {
         let mut forms = vec![self.search.wanted().to_vec()];
         // Words of the old form do not say whether they are of the name.
-        if !self.is_renewed && self.place == Place::Anywhere {
+        if !self.is_renewed && self.search_in == SearchIn::Anywhere {
             forms.push(self.search.wanted_before());
         }
         forms.dedup();
@@ -122,13 +122,13 @@ impl WordsCondition<'_> {
         let all_of = |tokens: &Vec<Sought>| tokens.iter().map(has).fold(Condition::all(), Condition::add);
         let any_of = |choice: &Vec<Vec<Sought>>| choice.iter().map(all_of).fold(Condition::any(), Condition::add);
         let form = |form: &Vec<Choice>| {
-            tokens::sought(form, self.place).iter().map(any_of).fold(Condition::all(), Condition::add)
+            tokens::sought(form, self.search_in).iter().map(any_of).fold(Condition::all(), Condition::add)
         };
         let forms = self.forms().iter().map(form).fold(Condition::any(), Condition::add);
         let own = Expr::col((Entity, Column::ProductId)).eq(id.clone());
         let words = Condition::all().add(own).add(forms);
         let has_words = Expr::exists(Query::select().expr(Expr::val(1)).from(Entity).cond_where(words).to_owned());
-        match self.by_barcode.filter(|_| self.place == Place::Anywhere) {
+        match self.by_barcode.filter(|_| self.search_in == SearchIn::Anywhere) {
             Some(product) => has_words.or(id.eq(product)),
             None => has_words,
         }
@@ -190,10 +190,11 @@ mod tests {
     #[test]
     fn a_search_is_written_in_the_language_of_each_index_r224() {
         let search = SearchText::parse("blue t-sh").unwrap().unwrap();
-        let sought = tokens::sought(search.wanted(), Place::Anywhere);
+        let sought = tokens::sought(search.wanted(), SearchIn::Anywhere);
         assert_eq!(for_sqlite(&sought), "(qxblue) AND ((qxt AND qxsh*) OR (qxtsh*))");
         assert_eq!(for_server(&sought), "+qxblue +((+qxt +qxsh*) (+qxtsh*))");
-        let wanted = WordsCondition { search: &search, is_renewed: false, place: Place::Anywhere, by_barcode: None };
+        let wanted =
+            WordsCondition { search: &search, is_renewed: false, search_in: SearchIn::Anywhere, by_barcode: None };
         assert_eq!(wanted.forms().len(), 2);
     }
 }

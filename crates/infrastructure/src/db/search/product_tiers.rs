@@ -14,7 +14,7 @@ use super::product_page::Items;
 use super::product_pins::keys as ids;
 use super::product_sample::{Sample, Samples};
 use super::product_search::WordsCondition;
-use super::tokens::Place;
+use super::tokens::SearchIn;
 use crate::db::engine::{Error, Executor as _, FromRow, Pool, Row};
 use crate::db::entities::products::{Column, Entity};
 use crate::db::repositories::{ViewRow, viewed};
@@ -113,7 +113,7 @@ impl List<'_> {
             _ => (IS_IT, None),
         };
         let sample = samples.get(read).await?;
-        let in_name = WordsCondition { place: Place::Name, ..words.clone() };
+        let in_name = WordsCondition { search_in: SearchIn::Name, ..words.clone() };
         let pinned = match &self.amid {
             Some(amid) => self.ranked_pins(amid, read).await?,
             None => Vec::new(),
@@ -144,7 +144,7 @@ impl Ranking<'_> {
     async fn places(self, tier: i64, after: Option<Uuid>, read: &Pool) -> Result<Places, Error> {
         let mut found = if tier == IS_IT { self.named(after, read).await? } else { Vec::new() };
         let (tier, after) = if tier == IS_IT { (BY_NAME, None) } else { (tier, after) };
-        let anywhere = WordsCondition { place: Place::Anywhere, ..self.in_name.clone() };
+        let anywhere = WordsCondition { search_in: SearchIn::Anywhere, ..self.in_name.clone() };
         let (narrowing, few) = match anywhere.with_barcode(self.sample, read).await? {
             Some(few) => (None, Some(few)),
             None => match self.list.narrowing(self.sample) {

@@ -12,14 +12,14 @@ use domain::{Choice, SearchTerm, words};
 
 /// Where a word stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Place {
+pub(super) enum SearchIn {
     /// In name, description or SKU.
     Anywhere,
     /// In the name.
     Name,
 }
 
-impl Place {
+impl SearchIn {
     const fn mark(self) -> &'static str {
         match self {
             Self::Anywhere => "qx",
@@ -36,9 +36,9 @@ const LONGEST: usize = 80;
 pub(super) fn of(product: &Product) -> String {
     let name = words(product.name.as_str());
     let others = [product.description.as_ref().map(Description::as_str), product.sku.as_ref().map(Sku::as_str)];
-    let mut tokens: BTreeSet<_> = name.iter().map(|word| token(Place::Name, word)).collect();
+    let mut tokens: BTreeSet<_> = name.iter().map(|word| token(SearchIn::Name, word)).collect();
     let anywhere = name.into_iter().chain(others.into_iter().flatten().flat_map(words));
-    tokens.extend(anywhere.map(|word| token(Place::Anywhere, &word)));
+    tokens.extend(anywhere.map(|word| token(SearchIn::Anywhere, &word)));
     tokens.into_iter().fold(String::from(" "), |all, token| all + &token + " ")
 }
 
@@ -60,10 +60,10 @@ impl Sought {
 
 /// The tokens that are searched for, choice by choice. The choice with the longest comes first: it is likely the rarest,
 /// and `InnoDB` looks up the others only among what has the first.
-pub(super) fn sought(wanted: &[Choice], place: Place) -> Vec<Vec<Vec<Sought>>> {
+pub(super) fn sought(wanted: &[Choice], search_in: SearchIn) -> Vec<Vec<Vec<Sought>>> {
     let sought = |term: &SearchTerm| match term {
-        SearchTerm::Whole(word) => Sought::Whole(token(place, word)),
-        SearchTerm::Beginning(word) => Sought::Beginning(token(place, word)),
+        SearchTerm::Whole(word) => Sought::Whole(token(search_in, word)),
+        SearchTerm::Beginning(word) => Sought::Beginning(token(search_in, word)),
     };
     let all_of = |terms: &Vec<SearchTerm>| terms.iter().map(sought).collect::<Vec<_>>();
     let mut all: Vec<Vec<_>> = wanted.iter().map(|choice| choice.iter().map(all_of).collect()).collect();
@@ -73,8 +73,8 @@ pub(super) fn sought(wanted: &[Choice], place: Place) -> Vec<Vec<Vec<Sought>>> {
 
 /// A character beyond ASCII becomes its number between underscores, so that a beginning of a word becomes a beginning
 /// of its token.
-fn token(place: Place, word: &str) -> String {
-    let mut token = String::from(place.mark());
+fn token(search_in: SearchIn, word: &str) -> String {
+    let mut token = String::from(search_in.mark());
     for character in word.chars() {
         let before = token.len();
         if character.is_ascii() {
@@ -96,7 +96,7 @@ mod tests {
     use super::*;
 
     fn anywhere(word: &str) -> String {
-        token(Place::Anywhere, word)
+        token(SearchIn::Anywhere, word)
     }
 
     #[test]
@@ -105,7 +105,7 @@ mod tests {
         assert_eq!(anywhere("42"), "qx42");
         assert_eq!(anywhere("grün"), "qxgr_fc_n");
         assert_eq!(anywhere("杯"), "qx_676f_");
-        assert_eq!(token(Place::Name, "a"), "qna");
+        assert_eq!(token(SearchIn::Name, "a"), "qna");
     }
 
     #[test]

@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use domain::payments::{Outcome, ProviderError};
+use domain::payments::{ProviderAnswer, ProviderError};
 
 /// Why a call has no result.
 #[derive(Debug)]
@@ -36,10 +36,12 @@ impl Failure {
 }
 
 /// The outcome of a call.
-pub(super) fn outcome<T>(result: Result<T, Failure>) -> Outcome<T> {
+pub(super) fn outcome<T>(result: Result<T, Failure>) -> ProviderAnswer<T> {
     match result {
-        Ok(done) => Outcome::Done(done),
-        Err(Failure::Refused { error, is_retryable }) => Outcome::Refused { error, is_retryable },
-        Err(Failure::Unknown { retry_after, is_kept, error }) => Outcome::Unknown { retry_after, is_kept, error },
+        Ok(done) => ProviderAnswer::Done(done),
+        Err(Failure::Refused { error, is_retryable }) => ProviderAnswer::Refused { error, is_retryable },
+        Err(Failure::Unknown { retry_after, is_kept, error }) => {
+            ProviderAnswer::Unknown { retry_after, is_kept, error }
+        }
     }
 }

@@ -7,8 +7,8 @@ use std::time::Duration;
 use async_trait::async_trait;
 use domain::orders::OrderScope;
 use domain::payments::{
-    BadNotice, Capabilities, Headers, NewPayment, NextAction, Notice, OperationKey, Outcome, Payment, PaymentId,
-    PaymentKind, PaymentMethod, PaymentProvider, PaymentQueries, PaymentStatus, ProviderName, ProviderRefund,
+    BadNotice, Capabilities, Headers, NewPayment, NextAction, Notice, OperationKey, Payment, PaymentId, PaymentKind,
+    PaymentMethod, PaymentProvider, PaymentQueries, PaymentStatus, ProviderAnswer, ProviderName, ProviderRefund,
     Reference, RefundStatus, Snapshot,
 };
 use domain::{Currency, Money, Price, UtcDateTime, Uuid};
@@ -129,33 +129,33 @@ impl PaymentProvider for Manual {
         })
     }
 
-    async fn begin(&self, _: &OperationKey, new: &NewPayment) -> Outcome<Snapshot> {
+    async fn begin(&self, _: &OperationKey, new: &NewPayment) -> ProviderAnswer<Snapshot> {
         outcome(self.begun(new))
     }
 
-    async fn capture(&self, _: &OperationKey, _: &Reference, _: Money) -> Outcome<Snapshot> {
+    async fn capture(&self, _: &OperationKey, _: &Reference, _: Money) -> ProviderAnswer<Snapshot> {
         outcome(Err(Failure::refused("not_capturable", "nothing is held: money is received, not taken")))
     }
 
-    async fn void(&self, _: &OperationKey, reference: &Reference) -> Outcome<Snapshot> {
+    async fn void(&self, _: &OperationKey, reference: &Reference) -> ProviderAnswer<Snapshot> {
         outcome(self.voided(reference).await)
     }
 
-    async fn refund(&self, key: &OperationKey, reference: &Reference, amount: Money) -> Outcome<Snapshot> {
+    async fn refund(&self, key: &OperationKey, reference: &Reference, amount: Money) -> ProviderAnswer<Snapshot> {
         outcome(self.refunding(key, reference, amount).await)
     }
 
-    async fn fetch(&self, reference: &Reference) -> Outcome<Snapshot> {
+    async fn fetch(&self, reference: &Reference) -> ProviderAnswer<Snapshot> {
         outcome(self.known(reference).await)
     }
 
     /// Nobody was called, so that nothing can be lost.
-    async fn find(&self, _: &PaymentId, _: UtcDateTime, _: UtcDateTime) -> Outcome<Option<Snapshot>> {
-        Outcome::Done(None)
+    async fn find(&self, _: &PaymentId, _: UtcDateTime, _: UtcDateTime) -> ProviderAnswer<Option<Snapshot>> {
+        ProviderAnswer::Done(None)
     }
 
-    async fn missed(&self, _: UtcDateTime) -> Outcome<Vec<Notice>> {
-        Outcome::Done(Vec::new())
+    async fn missed(&self, _: UtcDateTime) -> ProviderAnswer<Vec<Notice>> {
+        ProviderAnswer::Done(Vec::new())
     }
 
     fn read_notice(&self, _: &Headers, _: &[u8], _: UtcDateTime) -> Result<Notice, BadNotice> {

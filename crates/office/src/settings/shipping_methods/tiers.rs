@@ -1,6 +1,6 @@
 //! Tiers of a shipping method as people write them: one in each line, such as `2000: 6.90 + 1.00 per 1000`.
 
-use domain::pricing::{Basis, Step, Tier, TierCost, Tiers};
+use domain::pricing::{Basis, Tier, TierCost, TierStep, Tiers};
 use domain::{Code, Currency, Invalid, Money, Price, plain_integer};
 
 use crate::parts::{number, typed_money};
@@ -16,7 +16,7 @@ pub(super) fn lines(tiers: &Tiers, basis: Basis, currency: Currency) -> String {
         let cost = match cost {
             None => NOT_OFFERED.to_owned(),
             Some(TierCost { amount, step: None }) => money(amount.amount()),
-            Some(TierCost { amount, step: Some(Step { per, amount: each }) }) => {
+            Some(TierCost { amount, step: Some(TierStep { per, amount: each }) }) => {
                 format!("{} + {} per {}", money(amount.amount()), money(each.amount()), value(*per))
             }
         };
@@ -72,7 +72,7 @@ fn tier(line: &str, basis: Basis, currency: Currency) -> Result<Tier, Invalid> {
         None => None,
         Some(step) => {
             let (each, per) = step.split_once("per").ok_or_else(malformed)?;
-            Some(Step { per: value(per)?, amount: price(each)? })
+            Some(TierStep { per: value(per)?, amount: price(each)? })
         }
     };
     Ok(Tier { from, cost: Some(TierCost { amount: price(amount)?, step }) })

@@ -18,18 +18,18 @@ use super::promotions::{FREE_SHIPPING, SPRING, THANKS};
 use crate::cli::error::Failure;
 
 /// Street, city, postal code, region, country.
-pub(super) type Place = [&'static str; 5];
+pub(super) type SeedAddress = [&'static str; 5];
 
-pub(super) const BREMEN: Place = ["Am Markt 1", "Bremen", "28195", "", "DE"];
-pub(super) const PARIS: Place = ["1 rue de Rivoli", "Paris", "75001", "", "FR"];
-pub(super) const LOS_ANGELES: Place = ["1 Main St", "Los Angeles", "90012", "CA", "US"];
-pub(super) const BUFFALO: Place = ["1 Main St", "Buffalo", "14203", "NY", "US"];
-const PORTLAND: Place = ["1 Main St", "Portland", "97204", "OR", "US"];
-pub(super) const TOKYO: Place = ["1-1 Chiyoda", "Tokyo", "100-0001", "", "JP"];
+pub(super) const BREMEN: SeedAddress = ["Am Markt 1", "Bremen", "28195", "", "DE"];
+pub(super) const PARIS: SeedAddress = ["1 rue de Rivoli", "Paris", "75001", "", "FR"];
+pub(super) const LOS_ANGELES: SeedAddress = ["1 Main St", "Los Angeles", "90012", "CA", "US"];
+pub(super) const BUFFALO: SeedAddress = ["1 Main St", "Buffalo", "14203", "NY", "US"];
+const PORTLAND: SeedAddress = ["1 Main St", "Portland", "97204", "OR", "US"];
+pub(super) const TOKYO: SeedAddress = ["1-1 Chiyoda", "Tokyo", "100-0001", "", "JP"];
 
 /// An order before it is parsed.
 struct SeededOrder {
-    to: Place,
+    to: SeedAddress,
     items: &'static [(&'static str, i64)],
     /// The shipping method; the cheapest one without it.
     method: Option<&'static str>,
@@ -88,7 +88,7 @@ pub(super) async fn seed(past: &Past<'_>, cashier: Option<&Cashier<'_>>, custome
 /// What somebody orders.
 pub(super) struct Wish {
     pub items: Items,
-    pub to: Place,
+    pub to: SeedAddress,
     /// The shipping method; the cheapest one without it.
     pub method: Option<&'static str>,
     pub codes: &'static [&'static str],
@@ -168,7 +168,7 @@ fn selected(quote: &Quote) -> Option<MethodCode> {
     quote.priced.options.iter().find(|option| option.is_selected).map(|option| option.code.clone())
 }
 
-fn address([street, city, postal_code, region, country]: Place) -> Result<Address, Invalid> {
+fn address([street, city, postal_code, region, country]: SeedAddress) -> Result<Address, Invalid> {
     Ok(Address {
         name: None,
         company: None,

@@ -8,7 +8,7 @@ use domain::{Invalid, Quantity, UtcDateTime};
 use time::Duration;
 
 use super::super::customers;
-use super::orders::{BREMEN, BUFFALO, LOS_ANGELES, PARIS, Place, TOKYO, Wish, place};
+use super::orders::{BREMEN, BUFFALO, LOS_ANGELES, PARIS, SeedAddress, TOKYO, Wish, place};
 use super::past::{Moment, Past};
 use super::payments::{Cashier, FINISHED};
 use super::promotions::{FREE_SHIPPING, SPRING};
@@ -24,7 +24,7 @@ const NEWEST: u32 = 12;
 /// How often other products are looked for if some are sold out.
 const TRIES: u32 = 5;
 
-const PLACES: [Place; 8] = [BREMEN, BREMEN, PARIS, BREMEN, LOS_ANGELES, BREMEN, BUFFALO, TOKYO];
+const PLACES: [SeedAddress; 8] = [BREMEN, BREMEN, PARIS, BREMEN, LOS_ANGELES, BREMEN, BUFFALO, TOKYO];
 
 /// Minutes from an order to each of its steps.
 const STEPS: [(OrderStatus, i64); 3] =

@@ -27,21 +27,24 @@ fn claim_at(before: &OrderPayments, operation: OperationId, holder: u128, second
     (claim, after.payments)
 }
 
-fn answer(before: &OrderPayments, operation: OperationId, said: Said) -> (Step, OrderPayments) {
+fn answer(before: &OrderPayments, operation: OperationId, said: Said) -> (NextStep, OrderPayments) {
     let asked_at = before.payments[0].version;
     let result = OperationResult { said, has_looked: false, asked_at, holder: id(US) };
-    let mut step = Step::Wait;
+    let mut step = NextStep::Wait;
     let after = updated(before, |update| step = update.answer(operation, &result));
     (step, after.payments)
 }
 
 fn refused() -> Said {
-    Said::Called(Outcome::Refused { error: ProviderError::new("expired", "It is too late."), is_retryable: false })
+    Said::Called(ProviderAnswer::Refused {
+        error: ProviderError::new("expired", "It is too late."),
+        is_retryable: false,
+    })
 }
 
 fn no_answer(is_kept: bool) -> Said {
     let error = ProviderError::new("timeout", "No answer.");
-    Said::Called(Outcome::Unknown { retry_after: None, is_kept, error })
+    Said::Called(ProviderAnswer::Unknown { retry_after: None, is_kept, error })
 }
 
 #[test]
@@ -54,10 +57,10 @@ fn one_server_at_a_time_carries_an_operation_out_r90() {
     assert_eq!((claim, taken.operations[0].attempts), (Claim::Ready, 2));
     // The first server was only slow. What it says counts, but not that it got no answer.
     let (step, after) = answer(&taken, operation, no_answer(false));
-    assert_eq!((step, after), (Step::Finished, taken.clone()));
+    assert_eq!((step, after), (NextStep::Finished, taken.clone()));
     let said = Snapshot { captured: 60, ..snapshot(&taken.payments[0], PaymentStatus::Captured) };
-    let (step, after) = answer(&taken, operation, Said::Called(Outcome::Done(said)));
-    assert_eq!((step, after.operations[0].status), (Step::Finished, OperationStatus::Done));
+    let (step, after) = answer(&taken, operation, Said::Called(ProviderAnswer::Done(said)));
+    assert_eq!((step, after.operations[0].status), (NextStep::Finished, OperationStatus::Done));
     assert_eq!(claim_at(&after, operation, THEM, 90).0, Claim::Finished);
 }
 
@@ -94,7 +97,7 @@ fn a_refused_operation_releases_its_reservation_r90() {
     let (before, operation) = capturing();
     let (_, claimed) = claim_at(&before, operation, US, 0);
     let (step, after) = answer(&claimed, operation, refused());
-    assert_eq!(step, Step::Ask, "somebody else may have captured it");
+    assert_eq!(step, NextStep::Ask, "somebody else may have captured it");
     assert_eq!((after.operations[0].status, after.payments[0].capture_pending), (OperationStatus::Refused, 0));
     assert_eq!(after.payments[0].last_error.as_ref().unwrap().code.as_str(), "expired");
     let refunding = updated(&order(100, vec![captured(1, 100)]), |update| {
@@ -113,7 +116,7 @@ fn without_an_answer_the_same_key_is_used_again_later_r90() {
     let (_, claimed) = claim_at(&before, operation, US, 0);
     let (step, after) = answer(&claimed, operation, no_answer(false));
     let waiting = &after.operations[0];
-    assert_eq!((step, waiting.status, waiting.generation), (Step::Wait, OperationStatus::Pending, 1));
+    assert_eq!((step, waiting.status, waiting.generation), (NextStep::Wait, OperationStatus::Pending, 1));
     assert_eq!((waiting.next_at, waiting.lease), (Some(NOW + Duration::from_secs(2)), None));
     assert_eq!(after.payments[0].capture_pending, 60, "it stays reserved");
 }
@@ -124,13 +127,13 @@ fn a_new_key_is_used_only_after_the_provider_provably_did_nothing_r90() {
     before.operations[0].attempts = 2;
     let (_, claimed) = claim_at(&before, operation, US, 0);
     let (step, same) = answer(&claimed, operation, no_answer(true));
-    assert_eq!((step, same), (Step::Look, claimed.clone()));
+    assert_eq!((step, same), (NextStep::Look, claimed.clone()));
     let nothing = snapshot(&claimed.payments[0], PaymentStatus::Authorised);
-    let (step, renewed) = answer(&claimed, operation, Said::Looked(Outcome::Done(Some(nothing))));
-    assert_eq!((step, renewed.operations[0].generation), (Step::Call, 2));
+    let (step, renewed) = answer(&claimed, operation, Said::Looked(ProviderAnswer::Done(Some(nothing))));
+    assert_eq!((step, renewed.operations[0].generation), (NextStep::Call, 2));
     let said = Snapshot { captured: 60, ..snapshot(&claimed.payments[0], PaymentStatus::Captured) };
-    let (step, done) = answer(&claimed, operation, Said::Looked(Outcome::Done(Some(said))));
-    assert_eq!((step, done.operations[0].status), (Step::Finished, OperationStatus::Done));
+    let (step, done) = answer(&claimed, operation, Said::Looked(ProviderAnswer::Done(Some(said))));
+    assert_eq!((step, done.operations[0].status), (NextStep::Finished, OperationStatus::Done));
     assert_eq!((done.payments[0].captured, done.payments[0].capture_pending), (60, 0));
 }
 
@@ -138,8 +141,8 @@ fn a_new_key_is_used_only_after_the_provider_provably_did_nothing_r90() {
 fn an_unknown_outcome_waits_for_staff_and_stays_reserved_r90() {
     let (before, operation) = capturing();
     let (_, claimed) = claim_at(&before, operation, US, 0);
-    let (step, after) = answer(&claimed, operation, Said::Looked(Outcome::Done(None)));
-    assert_eq!((step, after.operations[0].status), (Step::Finished, OperationStatus::Unknown));
+    let (step, after) = answer(&claimed, operation, Said::Looked(ProviderAnswer::Done(None)));
+    assert_eq!((step, after.operations[0].status), (NextStep::Finished, OperationStatus::Unknown));
     assert_eq!(after.payments[0].finding, Some(Finding::UnknownOperation));
     assert_eq!(after.payments[0].capture_pending, 60);
     let resolve = |resolution: Resolution| {
@@ -210,7 +213,7 @@ fn an_answer_about_another_payment_finishes_nothing_r90() {
     let (before, operation) = capturing();
     let (_, claimed) = claim_at(&before, operation, US, 0);
     let wrong = Snapshot { amount: 1, ..paid(&claimed.payments[0]) };
-    let (_, after) = answer(&claimed, operation, Said::Called(Outcome::Done(wrong)));
+    let (_, after) = answer(&claimed, operation, Said::Called(ProviderAnswer::Done(wrong)));
     assert_eq!(after.operations[0].status, OperationStatus::Unknown);
     assert_eq!((after.payments[0].captured, after.payments[0].version), (0, Version(3)));
 }
@@ -220,7 +223,7 @@ fn requests_wait_until_the_next_try_is_due_r90_r91() {
     let (before, operation) = capturing();
     let (_, claimed) = claim_at(&before, operation, US, 0);
     let (step, waiting) = answer(&claimed, operation, no_answer(false));
-    assert_eq!((step, waiting.operations[0].lease), (Step::Wait, None));
+    assert_eq!((step, waiting.operations[0].lease), (NextStep::Wait, None));
     assert_eq!(claim_at(&waiting, operation, THEM, 1), (Claim::Busy, waiting.clone()));
     assert_eq!(claim_at(&waiting, operation, THEM, 2).0, Claim::Ready);
 }

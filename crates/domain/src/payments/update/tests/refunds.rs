@@ -37,12 +37,12 @@ fn n24_partial_capture_then_refunds() {
     let said = Snapshot { captured: 10_000, ..snapshot(&asked.payments.payments[0], PaymentStatus::Captured) };
     let after = updated(&asked.payments, |update| {
         let result = OperationResult {
-            said: Said::Called(Outcome::Done(said)),
+            said: Said::Called(ProviderAnswer::Done(said)),
             has_looked: false,
             asked_at: asked.payments.payments[0].version,
             holder: id(0xA),
         };
-        assert_eq!(update.answer(asked.payments.operations[0].id, &result), Step::Finished);
+        assert_eq!(update.answer(asked.payments.operations[0].id, &result), NextStep::Finished);
     })
     .payments;
     let payment = &after.payments[0];

@@ -367,8 +367,8 @@ fn the_outcome_of_an_operation_for_an_erased_customer_has_no_text_r13_r90() {
     let pending = Payment { status: PaymentStatus::Pending, reference: None, ..payment(1, 100) };
     let all = OrderPayments { operations: vec![begin.clone()], is_erased: true, ..order(100, vec![pending]) };
     let error = ProviderError::new("card_declined", "Ann has no money.");
-    let unknown = Outcome::Unknown { retry_after: None, is_kept: false, error: error.clone() };
-    for said in [Outcome::Refused { error, is_retryable: false }, unknown] {
+    let unknown = ProviderAnswer::Unknown { retry_after: None, is_kept: false, error: error.clone() };
+    for said in [ProviderAnswer::Refused { error, is_retryable: false }, unknown] {
         let said = Said::Called(said);
         let result = OperationResult { said, has_looked: false, asked_at: Version::FIRST, holder: id(9) };
         let after = updated(&all, |update| {

@@ -64,7 +64,7 @@ async fn a_transfer_begins_with_instructions_that_name_the_order_r93() {
         method: None,
         return_url: None,
     };
-    let Outcome::Done(begun) = manual(Ok(None)).begin(&KEY, &new).await else { panic!() };
+    let ProviderAnswer::Done(begun) = manual(Ok(None)).begin(&KEY, &new).await else { panic!() };
     assert_eq!((begun.status, begun.captured, begun.amount), (PaymentStatus::Processing, 0, 1000));
     let said = NextAction::Instructions { text: "To DE00.".to_owned(), reference: "7F3K-92QX-T".to_owned() };
     assert!(begun.next_action == said && begun.reference == reference());
@@ -72,15 +72,16 @@ async fn a_transfer_begins_with_instructions_that_name_the_order_r93() {
 
 #[tokio::test]
 async fn a_transfer_is_void_as_long_as_no_money_came_r93() {
-    let Outcome::Done(voided) = manual(Ok(Some(payment(0)))).void(&KEY, &reference()).await else { panic!() };
+    let ProviderAnswer::Done(voided) = manual(Ok(Some(payment(0)))).void(&KEY, &reference()).await else { panic!() };
     assert_eq!(voided.status, PaymentStatus::Voided);
     let refused = manual(Ok(Some(payment(1)))).void(&KEY, &reference()).await;
-    assert!(matches!(refused, Outcome::Refused { .. }), "{refused:?}");
+    assert!(matches!(refused, ProviderAnswer::Refused { .. }), "{refused:?}");
 }
 
 #[tokio::test]
 async fn a_refund_waits_until_somebody_has_paid_it_r93() {
-    let Outcome::Done(said) = manual(Ok(Some(payment(1000)))).refund(&KEY, &reference(), money(300)).await else {
+    let ProviderAnswer::Done(said) = manual(Ok(Some(payment(1000)))).refund(&KEY, &reference(), money(300)).await
+    else {
         panic!()
     };
     let waiting =
@@ -91,9 +92,9 @@ async fn a_refund_waits_until_somebody_has_paid_it_r93() {
 #[tokio::test]
 async fn a_payment_of_another_provider_is_not_known_and_a_database_that_is_away_says_nothing_r93() {
     let other = Payment { provider: ProviderName::from_trusted("cash".to_owned()), ..payment(0) };
-    assert!(matches!(manual(Ok(Some(other))).fetch(&reference()).await, Outcome::Refused { .. }));
+    assert!(matches!(manual(Ok(Some(other))).fetch(&reference()).await, ProviderAnswer::Refused { .. }));
     let away = Err(StoreError::Unavailable("away".into()));
-    assert!(matches!(manual(away).fetch(&reference()).await, Outcome::Unknown { is_kept: false, .. }));
+    assert!(matches!(manual(away).fetch(&reference()).await, ProviderAnswer::Unknown { is_kept: false, .. }));
     let capture = manual(Ok(None)).capture(&KEY, &reference(), money(1)).await;
-    assert!(matches!(capture, Outcome::Refused { .. }));
+    assert!(matches!(capture, ProviderAnswer::Refused { .. }));
 }

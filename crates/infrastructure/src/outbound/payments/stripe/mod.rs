@@ -12,8 +12,8 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use domain::payments::{
-    BadNotice, Capabilities, Headers, NewPayment, Notice, OperationKey, Outcome, PaymentId, PaymentKind, PaymentMethod,
-    PaymentProvider, ProviderName, Reference, Snapshot,
+    BadNotice, Capabilities, Headers, NewPayment, Notice, OperationKey, PaymentId, PaymentKind, PaymentMethod,
+    PaymentProvider, ProviderAnswer, ProviderName, Reference, Snapshot,
 };
 use domain::{Currency, Money, UtcDateTime};
 use reqwest::Url;
@@ -167,7 +167,7 @@ fn to_stripe(amount: Money) -> Result<i64, Failure> {
 }
 
 /// The outcome of all requests of a call, if they end in time.
-async fn in_time<T>(call: impl Future<Output = Result<T, Failure>>) -> Outcome<T> {
+async fn in_time<T>(call: impl Future<Output = Result<T, Failure>>) -> ProviderAnswer<T> {
     let late = |_| Err(Failure::unknown("timeout", "Stripe did not answer in time"));
     outcome(timeout(TIMEOUT, call).await.unwrap_or_else(late))
 }
@@ -201,31 +201,36 @@ impl PaymentProvider for Stripe {
         })
     }
 
-    async fn begin(&self, key: &OperationKey, new: &NewPayment) -> Outcome<Snapshot> {
+    async fn begin(&self, key: &OperationKey, new: &NewPayment) -> ProviderAnswer<Snapshot> {
         in_time(self.begin(key, new)).await
     }
 
-    async fn capture(&self, key: &OperationKey, reference: &Reference, amount: Money) -> Outcome<Snapshot> {
+    async fn capture(&self, key: &OperationKey, reference: &Reference, amount: Money) -> ProviderAnswer<Snapshot> {
         in_time(self.capture(key, reference, amount)).await
     }
 
-    async fn void(&self, key: &OperationKey, reference: &Reference) -> Outcome<Snapshot> {
+    async fn void(&self, key: &OperationKey, reference: &Reference) -> ProviderAnswer<Snapshot> {
         in_time(self.void(key, reference)).await
     }
 
-    async fn refund(&self, key: &OperationKey, reference: &Reference, amount: Money) -> Outcome<Snapshot> {
+    async fn refund(&self, key: &OperationKey, reference: &Reference, amount: Money) -> ProviderAnswer<Snapshot> {
         in_time(self.refund(key, reference, amount)).await
     }
 
-    async fn fetch(&self, reference: &Reference) -> Outcome<Snapshot> {
+    async fn fetch(&self, reference: &Reference) -> ProviderAnswer<Snapshot> {
         in_time(self.fetch(reference)).await
     }
 
-    async fn find(&self, payment: &PaymentId, since: UtcDateTime, until: UtcDateTime) -> Outcome<Option<Snapshot>> {
+    async fn find(
+        &self,
+        payment: &PaymentId,
+        since: UtcDateTime,
+        until: UtcDateTime,
+    ) -> ProviderAnswer<Option<Snapshot>> {
         in_time(self.find(*payment, since, until)).await
     }
 
-    async fn missed(&self, since: UtcDateTime) -> Outcome<Vec<Notice>> {
+    async fn missed(&self, since: UtcDateTime) -> ProviderAnswer<Vec<Notice>> {
         in_time(self.missed(since)).await
     }
 

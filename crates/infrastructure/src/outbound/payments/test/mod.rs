@@ -11,7 +11,8 @@ use async_trait::async_trait;
 use domain::orders::OrderId;
 use domain::payments::{
     BadNotice, Capabilities, EventId, Headers, MethodLabel, NewPayment, NextAction, Notice, NoticeKind, OperationKey,
-    Outcome, PaymentId, PaymentKind, PaymentMethod, PaymentProvider, PaymentStatus, ProviderName, Reference, Snapshot,
+    PaymentId, PaymentKind, PaymentMethod, PaymentProvider, PaymentStatus, ProviderAnswer, ProviderName, Reference,
+    Snapshot,
 };
 use domain::{Currency, Money, Price, StoreError, UtcDateTime};
 use futures_util::future::BoxFuture;
@@ -286,35 +287,35 @@ impl PaymentProvider for TestProvider {
         })
     }
 
-    async fn begin(&self, key: &OperationKey, new: &NewPayment) -> Outcome<Snapshot> {
+    async fn begin(&self, key: &OperationKey, new: &NewPayment) -> ProviderAnswer<Snapshot> {
         outcome(self.begin(key, new).await)
     }
 
-    async fn capture(&self, key: &OperationKey, reference: &Reference, amount: Money) -> Outcome<Snapshot> {
+    async fn capture(&self, key: &OperationKey, reference: &Reference, amount: Money) -> ProviderAnswer<Snapshot> {
         outcome(self.operate(key, reference, Did::Capture { amount: amount.amount }).await)
     }
 
-    async fn void(&self, key: &OperationKey, reference: &Reference) -> Outcome<Snapshot> {
+    async fn void(&self, key: &OperationKey, reference: &Reference) -> ProviderAnswer<Snapshot> {
         outcome(self.operate(key, reference, Did::Void).await)
     }
 
-    async fn refund(&self, key: &OperationKey, reference: &Reference, amount: Money) -> Outcome<Snapshot> {
+    async fn refund(&self, key: &OperationKey, reference: &Reference, amount: Money) -> ProviderAnswer<Snapshot> {
         let did = Did::Refund { operation: key.operation.0, amount: amount.amount };
         outcome(self.operate(key, reference, did).await)
     }
 
-    async fn fetch(&self, reference: &Reference) -> Outcome<Snapshot> {
+    async fn fetch(&self, reference: &Reference) -> ProviderAnswer<Snapshot> {
         outcome(self.snapshot(reference).await.and_then(|found| found.ok_or_else(unknown_payment)))
     }
 
-    async fn find(&self, payment: &PaymentId, _: UtcDateTime, _: UtcDateTime) -> Outcome<Option<Snapshot>> {
+    async fn find(&self, payment: &PaymentId, _: UtcDateTime, _: UtcDateTime) -> ProviderAnswer<Option<Snapshot>> {
         let found = async { self.snapshot(&reference_of(*payment)?).await };
         outcome(found.await)
     }
 
     /// None: each notice is handed over as soon as it is made.
-    async fn missed(&self, _: UtcDateTime) -> Outcome<Vec<Notice>> {
-        Outcome::Done(Vec::new())
+    async fn missed(&self, _: UtcDateTime) -> ProviderAnswer<Vec<Notice>> {
+        ProviderAnswer::Done(Vec::new())
     }
 
     /// Reads `{"id": …, "kind": …, "reference": …}`. It has no signature: a notice only lets the books be read, and this

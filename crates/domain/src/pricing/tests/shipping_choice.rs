@@ -4,8 +4,8 @@ use super::shop::{NOW, Purchase, TODAY, country, money, with_tax};
 use crate::Grams;
 use crate::pricing::PromotionClass::Shipping;
 use crate::pricing::{
-    Action, Area, AreaCountry, Basis, Buyer, Condition, Delivery, Input, MethodCode, Priced, PromotionClass, RatePpm,
-    Refusal, Taxes, Tier, Tiers, Totals, price,
+    Action, Area, AreaCountry, Basis, Buyer, Condition, Input, MethodCode, Priced, PromotionClass, RatePpm, Refusal,
+    ShippingChoice, Taxes, Tier, Tiers, Totals, price,
 };
 
 fn codes(priced: &Priced) -> Vec<(&str, i64, bool)> {
@@ -67,10 +67,10 @@ fn the_chosen_method_is_selected_or_nothing_can_be_shipped_r107_r114() {
     let mut purchase = with_tax().line(1_000, &[]).shipping(500).shipping(400);
     assert_eq!(choose(&purchase, "m0", "DE").totals.total, 1_500);
     let unknown = choose(&purchase, "pigeon", "DE");
-    assert_eq!((unknown.delivery, unknown.totals.total), (Delivery::Unavailable, 1_000));
+    assert_eq!((unknown.shipping_choice, unknown.totals.total), (ShippingChoice::Unavailable, 1_000));
     assert_eq!(codes(&unknown), [("m0", 500, false), ("m1", 400, false)]);
     purchase.rules.methods[0].tiers = Tiers::parse(vec![Tier::new(0, None, None, None).unwrap()]).unwrap();
-    assert_eq!(choose(&purchase, "m0", "DE").delivery, Delivery::Unavailable);
+    assert_eq!(choose(&purchase, "m0", "DE").shipping_choice, ShippingChoice::Unavailable);
     assert_eq!(codes(&choose(&purchase, "m1", "DE")), [("m1", 400, true)]);
 }
 
@@ -79,18 +79,21 @@ fn without_a_shipping_method_for_the_zone_nothing_can_be_shipped_r107_r114() {
     let mut purchase = with_tax().line(1_000, &[]).shipping(500);
     let france = Area::new(AreaCountry::parse("FR").unwrap(), None, None).unwrap();
     purchase.rules.methods[0].zone.areas = vec![france];
-    assert_eq!(purchase.price().delivery, Delivery::Unavailable);
-    assert_eq!(choose(&purchase, "m0", "FR").delivery, Delivery::Selected);
+    assert_eq!(purchase.price().shipping_choice, ShippingChoice::Unavailable);
+    assert_eq!(choose(&purchase, "m0", "FR").shipping_choice, ShippingChoice::Selected);
 }
 
 #[test]
 fn goods_without_shipping_cost_no_shipping_r114() {
     let mut purchase = with_tax().line(1_000, &[]).shipping(500);
-    assert_eq!((purchase.price().delivery, purchase.price().totals.shipping), (Delivery::Selected, 500));
+    assert_eq!((purchase.price().shipping_choice, purchase.price().totals.shipping), (ShippingChoice::Selected, 500));
     purchase.goods[0].is_shippable = false;
     let priced = purchase.price();
-    assert_eq!((priced.delivery, priced.totals.total, priced.options.len()), (Delivery::NotNeeded, 1_000, 0));
-    assert_eq!(with_tax().line(1_000, &[]).price().delivery, Delivery::NotNeeded);
+    assert_eq!(
+        (priced.shipping_choice, priced.totals.total, priced.options.len()),
+        (ShippingChoice::NotNeeded, 1_000, 0)
+    );
+    assert_eq!(with_tax().line(1_000, &[]).price().shipping_choice, ShippingChoice::NotNeeded);
 }
 
 #[test]
