@@ -146,8 +146,8 @@ fn wire_with(database: Database, settings: &Settings) -> Result<Wired, StartErro
     let all = Queries { accounts: accounts.clone(), keys, ..queries.clone() };
     let (export_person, counts) = (export_person(&accounts, &queries), counts(&database, &queries, settings));
     let ping = ping::ping(&database, &lifecycle);
-    let (known, places) = ((&counts, &taxonomies), (&media, &ping, &database));
-    let shared = office::Shared::new(&runner, &all, known, &login, (&payments, &books), &export_person, places);
+    let (known, given, places) = ((&counts, &taxonomies), (&login, &hooks), (&media, &ping, &database));
+    let shared = office::Shared::new(&runner, &all, known, given, (&payments, &books), &export_person, places);
     let office = settings.office.enabled.then(|| office::office(settings, &shared, seal.clone()));
     let state = State {
         office,

@@ -22,6 +22,7 @@ use domain::personal_data::PersonalData;
 use domain::pricing::Calendar;
 use domain::products::{ProductFilter, ProductSort};
 use domain::stock::StockFilter;
+use domain::webhooks::{EndpointSecrets, Networks};
 use domain::{Cursor, Shop};
 use futures_util::future::LocalBoxFuture;
 
@@ -48,6 +49,10 @@ pub struct Office {
     pub hasher: Arc<dyn PasswordHasher>,
     /// Makes the secrets of API keys.
     pub key_secrets: Arc<dyn KeySecrets>,
+    /// Makes the secrets of webhook endpoints; `None` if the settings have no key for it.
+    pub endpoint_secrets: Option<Arc<dyn EndpointSecrets>>,
+    /// Networks that webhooks may reach although they are not public.
+    pub webhook_networks: Networks,
     /// Finds sessions.
     pub sessions: Sessions,
     /// Takes pictures.

@@ -220,6 +220,8 @@ fn done(word: &str) -> Option<&'static str> {
         "uploaded" => "The file is here. Its rows are being checked.",
         "bulk" => "All that match are chosen, and are being checked.",
         "rechecked" => "Its rows are being checked again.",
+        "tested" => "A test is on its way.",
+        "resent" => "It is sent again as soon as the endpoint is active.",
         "import-cancelled" => "The import is stopped.",
         _ => return None,
     })

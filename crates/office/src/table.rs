@@ -252,9 +252,20 @@ fn of_costs() -> Vec<Served> {
 /// Who gets events, and what the server says of itself.
 fn of_machine() -> Vec<Served> {
     vec![
-        page!(GET "settings/webhooks", webhooks::list, Read(Webhooks), ["listWebhookEndpoints"]),
-        page!(POST "settings/webhooks/{id}/pause", webhooks::pause, Write(Webhooks), ["pauseWebhookEndpoint"]),
-        page!(POST "settings/webhooks/{id}/resume", webhooks::resume, Write(Webhooks), ["resumeWebhookEndpoint"]),
+        page!(GET "settings/webhooks", webhooks::list::list, Read(Webhooks), ["listWebhookEndpoints"]),
+        page!(GET "settings/webhooks/new", webhooks::new::form, Write(Webhooks), ["createWebhookEndpoint"]),
+        page!(POST "settings/webhooks/new", webhooks::new::create, Write(Webhooks), ["createWebhookEndpoint"]),
+        page!(GET "settings/webhooks/{id}", webhooks::show::show, Read(Webhooks), ["showWebhookEndpoint", "listWebhookDeliveries"]),
+        page!(GET "settings/webhooks/{id}/edit", webhooks::edit::form, Write(Webhooks), ["showWebhookEndpoint", "updateWebhookEndpoint"]),
+        page!(POST "settings/webhooks/{id}/edit", webhooks::edit::edit, Write(Webhooks), ["updateWebhookEndpoint"]),
+        page!(GET "settings/webhooks/{id}/rotate", webhooks::rotate::form, Write(Webhooks), ["rotateWebhookSecret"]),
+        page!(POST "settings/webhooks/{id}/rotate", webhooks::rotate::rotate, Write(Webhooks), ["rotateWebhookSecret"]),
+        page!(GET "settings/webhooks/{id}/delete", webhooks::delete::form, Write(Webhooks), ["deleteWebhookEndpoint"]),
+        page!(POST "settings/webhooks/{id}/delete", webhooks::delete::delete, Write(Webhooks), ["deleteWebhookEndpoint"]),
+        page!(POST "settings/webhooks/{id}/pause", webhooks::step::pause, Write(Webhooks), ["pauseWebhookEndpoint"]),
+        page!(POST "settings/webhooks/{id}/resume", webhooks::step::resume, Write(Webhooks), ["resumeWebhookEndpoint"]),
+        page!(POST "settings/webhooks/{id}/test", webhooks::step::test, Write(Webhooks), ["testWebhookEndpoint"]),
+        page!(POST "settings/webhooks/{endpoint}/deliveries/{id}/again", webhooks::again::send, Write(Webhooks), ["redeliverWebhook"]),
         page!(GET "settings/system", system::show, Read(Settings), []),
     ]
 }

@@ -23,7 +23,7 @@ use serde_json::{Map, Value};
 
 use super::{mail, runner};
 use crate::config::Settings;
-use crate::context::{Media, PING_DEADLINE, Ping, Seal, Unready};
+use crate::context::{Hooks, Media, PING_DEADLINE, Ping, Seal, Unready};
 use crate::cursor;
 use crate::extract::FileUpload;
 use crate::files::{Format, failed_rows, rows_before};
@@ -41,6 +41,7 @@ pub(super) struct Shared<'a> {
     pub(super) ping: &'a Ping,
     pub(super) database: &'a Database,
     pub(super) login: &'a Login,
+    pub(super) hooks: &'a Hooks,
     pub(super) payments: &'a Payments,
     pub(super) books: &'a Arc<dyn PriceBooks>,
     pub(super) export_person: &'a ExportPerson,
@@ -52,12 +53,25 @@ impl<'a> Shared<'a> {
         runner: &'a Runner,
         queries: &'a Queries,
         (counts, taxonomies): (&'a Arc<dyn CatalogueCounts>, &'a Arc<CachedTaxonomies>),
-        login: &'a Login,
+        (login, hooks): (&'a Login, &'a Hooks),
         (payments, books): (&'a Payments, &'a Arc<dyn PriceBooks>),
         export_person: &'a ExportPerson,
         (media, ping, database): (&'a Media, &'a Ping, &'a Database),
     ) -> Self {
-        Self { runner, queries, counts, taxonomies, ping, database, login, payments, books, export_person, media }
+        Self {
+            runner,
+            queries,
+            counts,
+            taxonomies,
+            ping,
+            database,
+            login,
+            hooks,
+            payments,
+            books,
+            export_person,
+            media,
+        }
     }
 }
 
@@ -79,6 +93,8 @@ pub(super) fn office(settings: &Settings, shared: &Shared<'_>, seal: Seal) -> Ar
         export_person: shared.export_person.clone(),
         hasher: shared.login.hasher.clone(),
         key_secrets: Arc::new(SystemKeySecrets),
+        endpoint_secrets: shared.hooks.secrets.clone(),
+        webhook_networks: shared.hooks.networks.clone(),
         sessions: Sessions {
             sessions: shared.queries.sessions.clone(),
             accounts: shared.queries.accounts.clone(),

@@ -681,6 +681,8 @@ const [promotion, restock, account, importing] = await Promise.all(
 );
 const role = await api('/roles', 'POST', { name: 'packing', scopes: ['orders:read'] });
 const key = await api('/keys', 'POST', { name: 'ERP', scopes: ['stock:read'] });
+const hook = await api('/webhook-endpoints', 'POST', { url: 'https://erp.example.com/hooks', types: 'order.*' });
+await api(`/webhook-endpoints/${hook.id}/test`, 'POST');
 const [parcel] = await orders('shipped');
 const member = (await api(`/product-groups/${group.id}`)).products[0];
 const transfer = await api(`/orders/${someOrder.id}/payments`, 'POST', { provider: 'manual' });
@@ -789,6 +791,11 @@ const pages = [
   `settings/keys/${key.id}/rotate`,
   `settings/keys/${key.id}/delete`,
   'settings/webhooks',
+  'settings/webhooks/new',
+  `settings/webhooks/${hook.id}`,
+  `settings/webhooks/${hook.id}/edit`,
+  `settings/webhooks/${hook.id}/rotate`,
+  `settings/webhooks/${hook.id}/delete`,
   'settings/system',
 ];
 const expectAccessible = async (page, where) => {

@@ -24,4 +24,5 @@ mod search;
 mod settings;
 mod statements;
 mod stock;
+mod webhooks;
 mod work;

@@ -49,11 +49,13 @@ async fn of_the_back_office(app: &App, product: &str) -> Vec<(&'static str, Stri
         "name": name, "class": "order", "action": { "amount": usd(1000) }, "starts_at": "2020-01-01T00:00:00Z",
         "code_needed": true,
     });
+    let hook = json!({ "url": "https://erp.example.com/hooks", "types": "refund.*", "description": name });
     let mut ids = vec![("settings/zones", zone)];
     for (pages, path, body) in [
         ("settings/shipping-methods", "shipping-methods", method),
         ("settings/tax-classes", "tax-classes", json!({ "code": "food", "name": name })),
         ("settings/keys", "keys", json!({ "name": name, "scopes": ["stock:read"] })),
+        ("settings/webhooks", "webhook-endpoints", hook),
         ("promotions", "promotions", promotion),
         ("groups", "product-groups", json!({ "name": name, "options": [] })),
     ] {

@@ -15,6 +15,9 @@ const TIMES: usize = 5;
 /// So many products, customers, orders, attributes, keys and accounts are added.
 const MORE: i64 = 12;
 
+/// What endpoints of webhooks need on MySQL.
+const KEY: (&str, &str) = ("secrets.key", "a-key-of-the-tests-that-is-long-enough");
+
 /// The statements that the connections to the database have run.
 const RUN: &str = "SELECT CAST(SUM(e.count_star) AS SIGNED)
     FROM performance_schema.threads t
@@ -69,7 +72,7 @@ async fn many_to_choose_and_to_name(app: &App) {
 #[tokio::test]
 async fn no_page_needs_more_statements_the_more_there_is_to_show_r239_r240_r241_r243_r262() {
     let Some(database) = TestDatabase::at("TEST_MYSQL_URL").await else { return };
-    let app = spawn_on(database, &[("server.workers", "1")]).await;
+    let app = spawn_on(database, &[("server.workers", "1"), KEY]).await;
     let mut places = filled(&app).await;
     // Without options, any number of products stand in a group.
     let body = json!({ "name": "Mugs", "options": [] });

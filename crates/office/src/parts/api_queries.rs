@@ -25,7 +25,7 @@ const Q: (&str, &str) = ("q", "q");
 const STATUS: (&str, &str) = ("status", "status");
 const SORT: (&str, &str) = ("sort", "sort");
 
-static QUERIES: [Query; 14] = [
+static QUERIES: [Query; 15] = [
     query(
         "/office/orders",
         "listOrders",
@@ -52,6 +52,7 @@ static QUERIES: [Query; 14] = [
     query("/office/reports", "salesReport", &[("from", "from"), ("to", "to"), ("by", "by")]),
     query("/office/stock", "listStock", &[("low", "below_threshold")]),
     query("/office/stock", "listProducts", &[Q]),
+    query("/office/settings/webhooks/{id}", "listWebhookDeliveries", &[STATUS]),
 ];
 
 /// What an operation behind a page asks for that is about one thing: the parameter that names the thing of the page's

@@ -8,6 +8,7 @@ pub(crate) mod keys;
 pub(crate) mod password;
 pub(crate) mod roles;
 mod scopes;
+mod secret;
 pub(crate) mod shipping;
 pub(crate) mod shipping_methods;
 pub(crate) mod system;

@@ -31,7 +31,7 @@ pub(crate) async fn create(staff: &Staff) -> Answer {
     let NewSecret { secret: fresh, claim } = staff.office.key_secrets.fresh();
     let attempted = Attempted::new::<CreateKey, ApiKey>(Uuid::nil());
     match secret::give(staff, attempted, CreateKey { details, claim }, fresh).await {
-        Ok(given) => Ok(secret::show(staff, &name, given.as_ref())),
+        Ok(given) => Ok(secret::show(staff, &name, given.as_deref())),
         Err(error) => after(staff, Err(error), LIST_PAGE, form, PAGE, |form| contents(staff, form)),
     }
 }

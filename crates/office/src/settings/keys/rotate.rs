@@ -37,7 +37,7 @@ pub(crate) async fn rotate(staff: &Staff) -> Answer {
     let NewSecret { secret: another, claim } = staff.office.key_secrets.another(&key.prefix);
     let rotate = RotateKey { id: key.id, hash: claim.hash, overlap: overlap.unwrap_or_default() };
     match secret::give(staff, Attempted::new::<RotateKey, ApiKey>(key.id.0), rotate, another).await {
-        Ok(given) => Ok(secret::show(staff, key.name.as_str(), given.as_ref())),
+        Ok(given) => Ok(secret::show(staff, key.name.as_str(), given.as_deref())),
         Err(error) => after(staff, Err(error), LIST_PAGE, form, PAGE, |form| contents(staff, &key, form)),
     }
 }

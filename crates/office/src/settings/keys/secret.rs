@@ -2,22 +2,13 @@
 
 use actix_web::HttpResponse;
 use application::access::{Attempted, note_refusal};
-use application::{Command, Error, Response, Storable, StoredResponse};
+use application::{Command, Error};
 use domain::keys::KeySecret;
-use maud::{Markup, html};
+use maud::html;
 
-use super::{LIST_PAGE, SECTION};
-use crate::layout::page;
+use super::LIST_PAGE;
 use crate::request::Staff;
-
-/// A secret on its way to the page. It is not kept with the key of the form: a form that is sent again gets none.
-struct Shown(KeySecret);
-
-impl Storable for Shown {
-    fn to_stored(&self) -> StoredResponse {
-        StoredResponse { content: Vec::new(), personal_to: None }
-    }
-}
+use crate::settings::secret::{self, Around, Shown};
 
 /// Runs a command that gives a key this secret, once for the form. Returns the secret, unless the form was sent before.
 ///
@@ -28,43 +19,24 @@ pub(super) async fn give<C>(
     attempted: Attempted,
     command: C,
     secret: KeySecret,
-) -> Result<Option<KeySecret>, Error>
+) -> Result<Option<String>, Error>
 where
     C: Command + 'static,
     C::Output: 'static,
 {
     let runner = staff.runner();
-    let ran = runner.run_once(staff.claim(), command, move |_| Shown(secret.clone())).await;
-    Ok(match note_refusal(&runner, attempted, ran).await? {
-        Response::First(Shown(secret)) => Some(secret),
-        Response::Replayed(_) => None,
-    })
+    let ran = runner.run_once(staff.claim(), command, move |_| Shown(secret.expose().to_owned())).await;
+    Ok(secret::taken(note_refusal(&runner, attempted, ran).await?))
 }
 
-/// The page with the secret of a key. It cannot be opened again.
-pub(super) fn show(staff: &Staff, name: &str, secret: Option<&KeySecret>) -> HttpResponse {
-    page(staff, SECTION, "Secret of the key", &contents(staff, name, secret))
-}
-
-fn contents(staff: &Staff, name: &str, secret: Option<&KeySecret>) -> Markup {
-    html! {
-        section.card.dialog data-dialog {
-            h1 { "Secret of the key " (name) }
-            @match secret {
-                Some(secret) => {
-                    pre.note #secret tabindex="0" { (secret.expose()) }
-                    p { "Copy it now: it is shown this once. A program sends it as "
-                        code { "Authorization: Bearer" } "." }
-                    div.actions {
-                        button type="button" data-copies="secret" hidden { "Copy" }
-                        a.button.main href=(staff.to(LIST_PAGE)) { "I have it" }
-                    }
-                },
-                None => {
-                    p { "It was shown already. Rotate the key to get another secret." }
-                    div.actions { a.button.main href=(staff.to(LIST_PAGE)) { "API keys" } }
-                },
-            }
-        }
-    }
+/// The page with the secret of a key.
+pub(super) fn show(staff: &Staff, name: &str, secret: Option<&str>) -> HttpResponse {
+    let around = Around {
+        title: "Secret of the key",
+        of: name,
+        usage: html! { "A program sends it as " code { "Authorization: Bearer" } "." },
+        lost: "Rotate the key to get another secret.",
+        back: (LIST_PAGE, "API keys"),
+    };
+    secret::show(staff, &around, secret)
 }
