@@ -10,6 +10,7 @@ use maud::{Markup, html};
 
 use crate::act::redirect;
 use crate::form::Form;
+use crate::host::SettingValue;
 use crate::page::Answer;
 use crate::parts::key;
 use crate::request::{Staff, first};
@@ -59,7 +60,7 @@ pub(crate) async fn list(staff: &Staff) -> Result<Markup, Error> {
 
 async fn steps(staff: &Staff) -> Result<Vec<Step>, Error> {
     let (queries, about) = (&staff.office.queries, &staff.office.about);
-    let has_name = about.settings.iter().any(|one| one.key == "shop.name" && !one.value.is_empty());
+    let has_name = about.settings.iter().any(|one| one.key == "shop.name" && one.value != SettingValue::Missing);
     let products = queries.products.list(&ProductFilter::default(), ProductSort::CreatedAt, &first(1)).await?;
     let pictures = queries.media.list(&MediaFilter::default(), &first(1)).await?;
     // It rises with each change of the password.

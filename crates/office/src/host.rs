@@ -106,7 +106,7 @@ impl Office {
 pub struct About {
     /// The version of the program.
     pub version: &'static str,
-    /// What is shown of the configuration. None of it is a secret.
+    /// The keys of the configuration, section by section. None of it is a secret.
     pub settings: Vec<Setting>,
     /// Whether a database server keeps the data, and no file of this server.
     pub has_database_server: bool,
@@ -119,10 +119,23 @@ pub struct About {
 pub struct Setting {
     /// The key, such as `shop.name`.
     pub key: &'static str,
-    /// Its value; empty if it is not set.
-    pub value: String,
+    /// What is shown of its value.
+    pub value: SettingValue,
     /// Where the value comes from, such as `default`.
     pub source: String,
+    /// What the key means and what is allowed. Code stands in backticks.
+    pub meaning: &'static str,
+}
+
+/// What is shown of the value of a key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SettingValue {
+    /// The value.
+    Text(String),
+    /// That there is one.
+    Secret,
+    /// That there is none.
+    Missing,
 }
 
 /// What the server around the office does for it.

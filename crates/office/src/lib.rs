@@ -43,7 +43,7 @@ mod waiting;
 mod words;
 
 pub use figures::Figures;
-pub use host::{About, Arrival, Host, Office, OperationRef, Refusal, Said, SentTable, Setting, Table};
+pub use host::{About, Arrival, Host, Office, OperationRef, Refusal, Said, SentTable, Setting, SettingValue, Table};
 pub use kept::{FirstStart, Kept};
 pub use last_calls::LastCalls;
 pub use page::{Needs, Page, Sends};

@@ -82,6 +82,16 @@ pub struct Shown {
     pub meaning: &'static str,
 }
 
+/// What stands in the place of a secret.
+const HIDDEN: &str = "(hidden)";
+
+impl Shown {
+    /// Whether it is set, and a secret.
+    pub fn is_hidden(&self) -> bool {
+        self.written.is_none() && self.value == HIDDEN
+    }
+}
+
 /// How a value is displayed.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Show {
@@ -138,7 +148,7 @@ impl Reader {
         let SettingValue { value, origin } = given;
         let read = parse(&value).map_err(|problem| self.refuse(key, problem, origin.clone())).ok();
         let (value, written) = match show {
-            Show::Secret => ("(hidden)".to_owned(), None),
+            Show::Secret => (HIDDEN.to_owned(), None),
             Show::Value if value.is_empty() => ("(none)".to_owned(), Some(value)),
             Show::Value => (value.clone(), Some(value)),
         };

@@ -1,5 +1,4 @@
 use std::sync::Arc;
-use std::time::Duration;
 
 use actix_web::HttpResponse;
 use application::accounts::{ChangePassword, Login};
@@ -18,11 +17,11 @@ use infrastructure::cache::CachedTaxonomies;
 use infrastructure::db::Database;
 use infrastructure::keys::SystemKeySecrets;
 use infrastructure::system::V7Ids;
-use office::{About, Arrival, Host, Office, OperationRef, Refusal, Said, SentTable, Setting};
+use office::{About, Arrival, Host, Office, OperationRef, Refusal, Said, SentTable, Setting, SettingValue};
 use serde_json::{Map, Value};
 
 use super::{mail, runner};
-use crate::config::Settings;
+use crate::config::{Settings, Shown};
 use crate::context::{Hooks, Media, PING_DEADLINE, Ping, Seal, Unready};
 use crate::cursor;
 use crate::extract::FileUpload;
@@ -129,40 +128,23 @@ pub(super) fn office(settings: &Settings, shared: &Shared<'_>, seal: Seal) -> Ar
     })
 }
 
-/// What people who run the shop ask of its configuration. No secret is among it.
+/// What the server says of itself. No secret is among it.
 fn about(settings: &Settings) -> About {
-    let (auth, pricing) = (&settings.auth, &settings.pricing);
-    let asked = [
-        ("shop.name", settings.shop_name.clone().unwrap_or_default()),
-        ("shop.public_url", settings.public_url.as_ref().map(ToString::to_string).unwrap_or_default()),
-        ("shop.currency", settings.shop.currency.code().to_owned()),
-        ("shop.time_zone", pricing.calendar.zone().to_owned()),
-        ("shop.lead_time_days", settings.shop.lead_time_days.to_string()),
-        ("shop.prices_include_tax", pricing.prices_include_tax.to_string()),
-        ("tax.shipping", pricing.shipping_tax.to_string()),
-        ("catalog.public", settings.catalog_public.to_string()),
-        ("auth.self_registration", auth.self_registration.to_string()),
-        ("auth.require_verified_email", auth.require_verified_email.to_string()),
-        ("stock.auto_receive_after", spoken(settings.auto_receive_after)),
-        ("customers.erase_after", spoken(settings.erase_idle_after)),
-        ("events.keep_for", spoken(Some(settings.keep_events))),
-        ("imports.keep_rows_for", spoken(Some(settings.imports.keep_rows))),
-        ("rate_limit.enabled", settings.rate_limit.enabled.to_string()),
-    ];
-    let source = |key: &str| settings.shown.iter().find(|one| one.key == key).map(|one| one.origin.to_string());
-    let asked = asked.map(|(key, value)| Setting { key, value, source: source(key).unwrap_or_default() });
-    let has_database_server = settings.database.url.0.starts_with("mysql");
     About {
         version: env!("CARGO_PKG_VERSION"),
-        settings: asked.into(),
-        has_database_server,
+        settings: settings.shown.iter().map(setting).collect(),
+        has_database_server: settings.database.url.0.starts_with("mysql"),
         most_import_bytes: settings.imports.max_bytes,
     }
 }
 
-/// A time such as `30days`; empty for never.
-fn spoken(time: Option<Duration>) -> String {
-    time.map(|time| humantime::format_duration(time).to_string()).unwrap_or_default()
+fn setting(shown: &Shown) -> Setting {
+    let value = match &shown.written {
+        _ if shown.is_hidden() => SettingValue::Secret,
+        Some(value) if !value.is_empty() => SettingValue::Text(value.clone()),
+        Some(_) | None => SettingValue::Missing,
+    };
+    Setting { key: shown.key, value, source: shown.origin.to_string(), meaning: shown.meaning }
 }
 
 /// What the server does for the office.

@@ -1,5 +1,7 @@
+use std::collections::BTreeMap;
+
 use serde_json::json;
-use testkit::{App, PASSWORD, spawn};
+use testkit::{App, PASSWORD, spawn, spawn_with};
 
 use super::browser::{Browser, expect_guarded};
 use super::customers::staff;
@@ -41,10 +43,8 @@ async fn pages_of_settings_are_for_those_who_may_r237_r245() {
     clerk.open("settings").await.expect(200).shows("My password").hides("settings/accounts").hides("settings/keys");
     let viewer = staff(&app, "vera", "viewer").await;
     viewer.open("settings").await.expect(200).shows("settings/webhooks").hides("settings/accounts");
-    viewer.open("settings/system").await.expect(200).shows("shop.time_zone").hides("jwt");
-    let system =
-        viewer.open("settings/system").await.expect(200).shows("Ready").shows("SQLite 3.").shows("Housekeeping");
-    assert!(system.texts("td[data-label=Source]").contains(&"default".to_owned()), "{}", system.text);
+    let system = viewer.open("settings/system").await.expect(200).shows("shop.time_zone");
+    system.shows("Ready").shows("SQLite 3.").shows("Housekeeping");
     for page in ["settings/accounts/new", "settings/roles/new", "settings/keys/new"] {
         viewer.send(page, &[("", ""); 0]).await.expect(403);
     }
@@ -52,6 +52,32 @@ async fn pages_of_settings_are_for_those_who_may_r237_r245() {
     for fixed in ["admin", "clerk", "nothing-such"] {
         admin.open(&format!("settings/roles/{fixed}/edit")).await.expect(404);
     }
+}
+
+#[tokio::test]
+async fn the_system_shows_every_setting_with_its_source_and_no_secret_r245() {
+    let secret = "a-secret-of-the-tests-that-is-long-enough";
+    let secrets = [("secrets.key", secret), ("payments.stripe.secret_key", "sk_test_of_the_tests")];
+    let others = [("payments.stripe.publishable_key", "pk_test_of_the_tests"), ("shop.name", "Mugs <b>&amp;")];
+    let app = spawn_with(&[secrets, others].concat()).await;
+    let viewer = staff(&app, "vera", "viewer").await;
+    let system = viewer.open("settings/system").await.expect(200).hides(secret).hides("sk_test_of").hides("<b>&amp;");
+    let keys = system.texts("td[data-label=Key] > code:first-child");
+    let described = include_str!("../../../../docs/configuration.md");
+    let described: Vec<_> = described.lines().filter_map(|line| line.strip_prefix("| `")?.split('`').next()).collect();
+    let missing: Vec<_> =
+        described.iter().filter(|key| key.contains('.') && !keys.contains(&(**key).to_owned())).collect();
+    assert!(keys.len() > 80 && missing.is_empty(), "{} {missing:?}", keys.len());
+    let values = system.texts("td[data-label=Value]").into_iter().zip(system.texts("td[data-label=Source]"));
+    let shown: BTreeMap<_, _> = keys.into_iter().zip(values).collect();
+    let of = |key: &str| (shown[key].0.as_str(), shown[key].1.as_str());
+    assert_eq!(of("shop.lead_time_days"), ("5", "default"));
+    assert_eq!(of("media.s3.secret_key"), ("not set", "default"));
+    assert_eq!(of("shop.name").0, "Mugs <b>&amp;");
+    for (key, _) in secrets {
+        assert!(of(key).0 == "set, and a secret" && of(key).1 != "default", "{key}: {:?}", of(key));
+    }
+    system.shows("name of the shop, 1 to 100 characters");
 }
 
 #[tokio::test]

@@ -5,7 +5,7 @@ use domain::catalogue::IndexState;
 use maud::{Markup, html};
 
 use super::{SECTION, heading};
-use crate::host::Setting;
+use crate::host::{Setting, SettingValue};
 use crate::layout::page;
 use crate::page::Answer;
 use crate::parts::{grouped, time};
@@ -41,11 +41,12 @@ pub(crate) async fn show(staff: &Staff) -> Answer {
             }
         }
         (housekeeping(staff, &runs))
-        (configuration(&about.settings))
+        h2 { "Configuration" }
         p.faint {
-            "The file and the environment of the server decide these. " code { "storekeeper check-config" }
-            " lists all keys. It is " (time(staff, staff.office.clock.now())) " here."
+            "The file and the environment of the server decide these, and nothing of them is changed here. "
+            code { "storekeeper check-config" } " prints the same. It is " (time(staff, staff.office.clock.now())) " here."
         }
+        @for section in about.settings.chunk_by(|one, next| section(one) == section(next)) { (configured(section)) }
     };
     Ok(page(staff, SECTION, "System", &body))
 }
@@ -102,22 +103,43 @@ fn seconds(time: Duration) -> String {
     format!("{}.{:02} s", grouped(&(hundredths / 100).to_string()), hundredths % 100)
 }
 
-fn configuration(settings: &[Setting]) -> Markup {
+/// The section of a key, such as `shop` of `shop.name`.
+fn section(setting: &Setting) -> &str {
+    setting.key.split_once('.').map_or(setting.key, |(section, _)| section)
+}
+
+/// The keys of one section.
+fn configured(settings: &[Setting]) -> Markup {
     html! {
         section.card {
-            h2 { "Configuration" }
+            h3 { code { (settings.first().map_or("", section)) } }
             table {
                 thead { tr { th { "Key" } th { "Value" } th { "Source" } } }
                 tbody {
-                    @for Setting { key, value, source } in settings {
+                    @for Setting { key, value, source, meaning } in settings {
                         tr {
-                            td data-label="Key" { code { (key) } }
-                            td data-label="Value" { @if value.is_empty() { span.faint { "not set" } } @else { (value) } }
+                            td data-label="Key" { code { (key) } br; span.faint { (with_code(meaning)) } }
+                            td data-label="Value" {
+                                @match value {
+                                    SettingValue::Text(value) => (value),
+                                    SettingValue::Secret => span.faint { "set, and a secret" },
+                                    SettingValue::Missing => span.faint { "not set" },
+                                }
+                            }
                             td data-label="Source" { span.faint { (source) } }
                         }
                     }
                 }
             }
+        }
+    }
+}
+
+/// A text with code between backticks.
+fn with_code(text: &str) -> Markup {
+    html! {
+        @for (place, part) in text.split('`').enumerate() {
+            @if place % 2 == 1 { code { (part) } } @else { (part) }
         }
     }
 }
@@ -130,6 +152,12 @@ mod tests {
     fn times_are_shown_in_seconds_r245() {
         let shown = [0, 4, 1_500, 3_600_000].map(|time| seconds(Duration::from_millis(time)));
         assert_eq!(shown, ["0.00 s", "0.01 s", "1.50 s", "3,600.00 s"]);
+    }
+
+    #[test]
+    fn what_a_key_means_is_shown_with_its_code_r245() {
+        let shown = with_code("`none`; `smtp` to a <server>").into_string();
+        assert_eq!(shown, "<code>none</code>; <code>smtp</code> to a &lt;server&gt;");
     }
 
     #[test]
