@@ -73,6 +73,26 @@ async fn a_refund_of_a_bank_transfer_is_to_be_paid_by_hand_until_somebody_says_t
 }
 
 #[tokio::test]
+async fn the_timeline_says_that_a_refund_began_and_later_what_came_of_it_r240() {
+    let app = spawn_with(&BY_HAND).await;
+    let (order, _) = received(&app).await;
+    let admin = Browser::admin(&app).await;
+    let place = format!("orders/{order}");
+    let moments = async || {
+        let moments = admin.open(&place).await.expect(200).texts(".timeline > li");
+        moments.into_iter().filter(|moment| moment.starts_with("Refund of 10.00\u{a0}USD")).collect::<Vec<_>>()
+    };
+    admin.act(&format!("{place}/refund"), &[("amount", "10"), ("reason", "damaged")]).await.expect(303);
+    let begun = moments().await;
+    assert!(begun.len() == 1 && begun[0].contains(" begun, damaged") && begun[0].contains("admin"), "{begun:?}");
+    let refund = refunds(&app, &order).await.remove(0);
+    let paid = format!("refunds/{}/paid", refund["id"].as_str().unwrap());
+    admin.act(&paid, &[("reference", "line 2")]).await.expect(303);
+    let after = moments().await;
+    assert!(after.len() == 2 && after[0].contains("has gone back") && after[1] == begun[0], "{after:?}");
+}
+
+#[tokio::test]
 async fn a_cancelled_order_says_what_somebody_has_to_pay_back_by_hand_r93_r240() {
     let app = spawn_with(&BY_HAND).await;
     let (order, _) = received(&app).await;

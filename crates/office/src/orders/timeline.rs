@@ -10,7 +10,7 @@ use domain::access::Scope::Write;
 use domain::keys::Principal;
 use domain::notes::NoteOwner;
 use domain::orders::{EditedPart, HistoryEntry, Order, Tracking};
-use domain::payments::{Payment, Refund};
+use domain::payments::{Payment, Refund, RefundStatus};
 use domain::{Money, PageRequest};
 use maud::{Markup, html};
 
@@ -42,7 +42,7 @@ pub(super) async fn timeline(
     let names = Names::of_all(staff, actors.values().copied().chain(refunders)).await?;
     let mut all: Vec<Moment> = tracking.history.iter().map(|entry| step(entry, &actors, &names)).collect();
     all.extend(payments.iter().map(of_payment));
-    all.extend(refunds.iter().map(|refund| of_refund(refund, &names)));
+    all.extend(refunds.iter().flat_map(|refund| [Some(of_refund(refund, &names)), outcome(refund)]).flatten());
     let owner = NoteOwner::Order(order.id);
     let noted = notes::each(staff, owner).await?;
     all.extend(noted.into_iter().map(|(at, what)| Moment { at, what, who: None }));
@@ -100,11 +100,25 @@ fn of_payment(payment: &Payment) -> Moment {
     Moment { at: payment.created_at, what, who: None }
 }
 
+/// That a refund was decided.
 fn of_refund(refund: &Refund, names: &Names) -> Moment {
-    let sum = amount(Money { amount: refund.amount, currency: refund.currency });
     let what = html! {
-        "Refund of " (sum) ", " (refund.reason.as_str().replace('_', " ")) ": " (refund.status.as_str())
+        "Refund of " (sum(refund)) " begun, " (refund.reason.as_str().replace('_', " "))
         @if let Some(note) = &refund.note { p.note { (note.as_str()) } }
     };
     Moment { at: refund.created_at, what, who: refund.requested_by.map(|id| names.get(Principal::Account(id))) }
+}
+
+/// What came of a refund, once that is known.
+fn outcome(refund: &Refund) -> Option<Moment> {
+    let became = match refund.status {
+        RefundStatus::Pending => return None,
+        RefundStatus::Succeeded => " has gone back",
+        RefundStatus::Failed => " has failed: the money did not go back",
+    };
+    Some(Moment { at: refund.finished_at?, what: html! { "Refund of " (sum(refund)) (became) }, who: None })
+}
+
+fn sum(refund: &Refund) -> String {
+    amount(Money { amount: refund.amount, currency: refund.currency })
 }
