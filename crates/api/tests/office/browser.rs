@@ -107,11 +107,6 @@ impl Browser {
     }
 }
 
-/// An address without the signs that stand for dashes and underscores.
-pub fn plain(address: &str) -> String {
-    address.replace("%2D", "-").replace("%5F", "_")
-}
-
 /// The fields of a form with other values.
 pub fn changed(mut fields: Fields, changes: &[(&str, &str)]) -> Fields {
     for (name, value) in changes {

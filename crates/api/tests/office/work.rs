@@ -82,10 +82,7 @@ async fn orders_are_listed_by_days_where_the_shop_is_and_the_oldest_first_r235_r
     let query = format!("from={before}&sort=placed_at");
     assert_eq!(list(&query).await, [first.clone(), second.clone()]);
     let page = admin.open(&format!("orders/{first}?{query}")).await.expect(200);
-    assert_eq!(
-        page.values("a[rel=next]", "href"),
-        [format!("../orders/{second}?from={before}&sort=placed%5Fat").replace(&before, &before.replace('-', "%2D"))]
-    );
+    assert_eq!(page.values("a[rel=next]", "href"), [format!("../orders/{second}?from={before}&sort=placed_at")]);
     assert!(page.values("a[rel=prev]", "href").is_empty(), "the oldest is the first");
 }
 

@@ -12,7 +12,7 @@ use crate::act::{mistyped, redirect};
 use crate::form::Form;
 use crate::layout::page;
 use crate::page::Answer;
-use crate::parts::{Field, MOST_CHOSEN, Picked, address, alert, key, problems};
+use crate::parts::{Field, MOST_CHOSEN, Picked, SHIPPED, address, alert, key, problems};
 use crate::request::Staff;
 
 const PAGE: (&str, &str) = (SECTION, "Ship many");
@@ -89,9 +89,6 @@ pub(crate) async fn ship(staff: &Staff) -> Answer {
     again.message = Some(format!("{} shipped, {} not. {}", shipped.len(), left.len(), reasons.join(" · ")));
     Ok(mistyped(staff, PAGE, &contents(staff, &again, &shipped)))
 }
-
-/// The parameter with an order that was just shipped together with others.
-const SHIPPED: &str = "shipped";
 
 /// The way to the packing slips of what was just shipped together, above the list.
 pub(super) fn just_shipped(staff: &Staff) -> Markup {

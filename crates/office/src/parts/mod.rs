@@ -28,7 +28,7 @@ pub(crate) use icon::icon;
 pub(crate) use json::said;
 pub(crate) use moment::{local, typed_moment};
 pub(crate) use money::{amount, grouped, money, number, typed_money};
-pub(crate) use pager::{address, download, pager};
+pub(crate) use pager::{SHIPPED, address, download, pager};
 pub(crate) use percent::{percent, typed_percent};
 pub(crate) use tabs::status_tabs;
 pub(crate) use time::{date, machine, moment, time};

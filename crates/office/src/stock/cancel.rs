@@ -28,8 +28,7 @@ pub(crate) async fn cancel(staff: &Staff) -> Answer {
         Err(Error::Conflict(Conflict::RestockClosed(RestockStatus::Cancelled))) => Ok(()),
         other => other,
     };
-    let list = with_list(staff, "restocks", []);
-    let then = format!("{list}{}done=restock-cancelled", if list.contains('?') { '&' } else { '?' });
+    let then = with_list(staff, "restocks", [("done", "restock-cancelled")]);
     after(staff, cancelled, &then, staff.form(), PAGE, |form| contents(staff, &restock, &name, form))
 }
 
