@@ -15,11 +15,13 @@ use crate::form::Form;
 use crate::layout::page;
 use crate::orders::list::{done, with_filter};
 use crate::page::Answer;
-use crate::parts::{Dialog, Field, dialog, key, time};
+use crate::parts::{Dialog, Field, dialog, key, pager, time};
 use crate::request::{Staff, first};
 
-/// The most notes that are shown.
-const SHOWN: i64 = 50;
+/// The most notes that the timeline of an order shows.
+pub(crate) const SHOWN: i64 = 50;
+/// The list of the notes on a customer.
+const LIST: &str = "notes";
 
 /// What a note is on: the page of its owner, and the section.
 struct Place {
@@ -58,27 +60,42 @@ impl Place {
     }
 }
 
-/// The latest notes on a customer, with the way to another one.
+/// The notes on a customer, page by page, with the way to another one.
 pub(crate) async fn of(staff: &Staff, customer: CustomerId) -> Result<Markup, Error> {
     let owner = NoteOwner::Customer(customer);
-    let all = each(staff, owner).await?;
+    let place = Place::of(owner);
+    let found = staff.office.queries.notes.list(owner, &staff.list_page(LIST)).await?;
     Ok(html! {
         section.card {
             h2 { "Notes" }
             div.in {
-                @if all.is_empty() { p.faint { "None. Customers see no notes." } }
-                @for (at, note) in &all { (note) p.faint { (time(staff, *at)) } }
+                @if found.items.is_empty() { p.faint { "None. Customers see no notes." } }
+                @for shown in &found.items { (of_one(staff, &place, shown)) p.faint { (time(staff, shown.note.at)) } }
                 @if staff.may(Write(Customers)) { (writing(staff, owner)) }
+                (pager(staff, &place.page, LIST, found.next.as_ref()))
             }
         }
     })
 }
 
 /// The latest notes, newest first, each with its author and when it was written.
-pub(crate) async fn each(staff: &Staff, owner: NoteOwner) -> Result<Vec<(UtcDateTime, Markup)>, Error> {
-    let place = Place::of(owner);
-    let found = staff.office.queries.notes.list(owner, &first(SHOWN)).await?;
-    Ok(found.items.iter().map(|shown| (shown.note.at, of_one(staff, &place, shown))).collect())
+pub(crate) struct Latest {
+    pub(crate) notes: Vec<(UtcDateTime, Markup)>,
+    /// Whether there are older ones.
+    pub(crate) has_older: bool,
+}
+
+impl Latest {
+    /// Those on an order or a customer.
+    ///
+    /// # Errors
+    /// If the database does not answer.
+    pub(crate) async fn of(staff: &Staff, owner: NoteOwner) -> Result<Self, Error> {
+        let place = Place::of(owner);
+        let found = staff.office.queries.notes.list(owner, &first(SHOWN)).await?;
+        let notes = found.items.iter().map(|shown| (shown.note.at, of_one(staff, &place, shown))).collect();
+        Ok(Self { notes, has_older: found.next.is_some() })
+    }
 }
 
 /// The way to a new note.

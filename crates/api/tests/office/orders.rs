@@ -259,6 +259,31 @@ async fn notes_are_written_and_deleted_once_by_forms_that_are_sent_twice_r240_r2
 }
 
 #[tokio::test]
+async fn older_notes_have_a_page_on_a_customer_and_an_order_says_that_there_are_some_r240_r243() {
+    let app = spawn().await;
+    let id = order(&app, "ann").await;
+    let customer = app.office().get(&format!("/orders/{id}")).await["customer_id"].as_str().unwrap().to_owned();
+    let owners = [format!("orders/{id}"), format!("customers/{customer}")];
+    let admin = Browser::admin(&app).await;
+    for at in 0..=50 {
+        for owner in &owners {
+            let note = json!({ "text": format!("Note {at} of many") });
+            app.office().send("POST", &format!("/{owner}/notes"), &note).await.expect(201);
+        }
+        if at == 49 {
+            admin.open(&owners[0]).await.expect(200).hides("the latest 50 are shown");
+            assert!(admin.open(&owners[1]).await.expect(200).values("a[rel=next]", "href").is_empty());
+        }
+    }
+    let page = admin.open(&owners[0]).await.expect(200).shows("Of the notes, the latest 50 are shown.");
+    page.hides("Note 0 of many").shows("Note 1 of many");
+    let page = admin.open(&owners[1]).await.expect(200).hides("Note 0 of many").shows("Note 1 of many");
+    let next = page.values("a[rel=next]", "href").remove(0);
+    let older = admin.open(next.trim_start_matches("../")).await.expect(200);
+    assert_eq!(older.texts("p.note"), ["Note 0 of many"]);
+}
+
+#[tokio::test]
 async fn the_page_of_an_order_leads_on_in_the_list_that_it_was_opened_from_r240() {
     let app = spawn().await;
     let mut placed = Vec::new();

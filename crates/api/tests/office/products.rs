@@ -47,6 +47,32 @@ async fn a_viewer_sees_a_product_and_cannot_change_it_r241() {
 }
 
 #[tokio::test]
+async fn the_page_of_a_product_leads_to_its_orders_and_to_its_older_prices_r241() {
+    let app = spawn().await;
+    let id = sku(&app, "MUG", 101).await;
+    for amount in 102..=121 {
+        let price = json!({ "price": { "amount": amount, "currency": "USD" } });
+        app.office().send("PATCH", &format!("/products/{id}"), &price).await.expect(200);
+    }
+    let admin = Browser::admin(&app).await;
+    let page = admin.open(&format!("products/{id}")).await.expect(200);
+    let prices = page.texts("td[data-label=Price]");
+    assert_eq!((prices.len(), prices[0].as_str(), prices[19].as_str()), (20, "1.21\u{a0}USD", "1.02\u{a0}USD"));
+    let next = page.values("a[rel=next]", "href").remove(0);
+    let older = admin.open(next.trim_start_matches("../")).await.expect(200);
+    assert_eq!(older.texts("td[data-label=Price]"), ["1.01\u{a0}USD"]);
+    assert_eq!(older.values(".pager a", "href"), [format!("../products/{id}")], "back to the latest");
+
+    let orders = format!("../orders?product={id}");
+    assert!(page.values(".heading a.button", "href").contains(&orders), "{}", page.text);
+    let body = json!({ "name": "pricing", "scopes": ["products:write"] });
+    app.office().send("POST", "/roles", &body).await.expect(201);
+    let pricing = super::customers::staff(&app, "paula", "pricing").await;
+    let seen = pricing.open(&format!("products/{id}")).await.expect(200);
+    assert!(!seen.values(".heading a.button", "href").contains(&orders), "{}", seen.text);
+}
+
+#[tokio::test]
 async fn many_products_are_changed_in_a_grid_all_of_them_or_none_r239_r241() {
     let app = spawn().await;
     let (first, second) = (sku(&app, "A", 100).await, sku(&app, "B", 200).await);

@@ -44,8 +44,8 @@ pub(super) async fn timeline(
     all.extend(payments.iter().map(of_payment));
     all.extend(refunds.iter().flat_map(|refund| [Some(of_refund(refund, &names)), outcome(refund)]).flatten());
     let owner = NoteOwner::Order(order.id);
-    let noted = notes::each(staff, owner).await?;
-    all.extend(noted.into_iter().map(|(at, what)| Moment { at, what, who: None }));
+    let latest = notes::Latest::of(staff, owner).await?;
+    all.extend(latest.notes.into_iter().map(|(at, what)| Moment { at, what, who: None }));
     let mails = mails::of_order(staff, order.id).await?;
     all.extend(mails.into_iter().map(|(at, what)| Moment { at, what, who: None }));
     // Of two steps at one time, the later one stands first, too.
@@ -65,6 +65,7 @@ pub(super) async fn timeline(
                     }
                 }
             }
+            @if latest.has_older { p.in.faint { "Of the notes, the latest " (notes::SHOWN) " are shown." } }
         }
     })
 }

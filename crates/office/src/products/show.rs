@@ -1,7 +1,6 @@
 use application::Error;
 use application::products::{ProductKey, ProductUpdate};
-use domain::PageRequest;
-use domain::access::Noun::{Products, Stock};
+use domain::access::Noun::{Orders, Products, Stock};
 use domain::access::Scope::{Read, Write};
 use domain::groups::GroupCard;
 use domain::media::Shown;
@@ -9,6 +8,7 @@ use domain::pages::PageTexts;
 use domain::products::{
     ParticularsChange, PriceEntry, Product, ProductChange, ProductId, Repricing, TaxAndShippingChange,
 };
+use domain::{Limit, Page, PageRequest};
 use maud::{Markup, html};
 
 use super::attributes::Attributes;
@@ -18,8 +18,11 @@ use crate::act::{after, mistyped, once, outdated};
 use crate::form::{Changed, Form, HeldAs};
 use crate::layout::page;
 use crate::page::Answer;
-use crate::parts::{badge, key, money, problems, time};
+use crate::parts::{badge, key, money, pager, problems, time};
 use crate::request::Staff;
+
+/// The list of the prices that a product has had.
+const PRICES: &str = "prices";
 
 /// What is shown of a product besides its fields.
 struct Around {
@@ -27,7 +30,7 @@ struct Around {
     page: PageTexts,
     attributes: Attributes,
     pictures: Vec<Shown>,
-    prices: Vec<PriceEntry>,
+    prices: Page<PriceEntry>,
     group: Option<GroupCard>,
     on_hand: Option<i64>,
     classes: Vec<(String, String)>,
@@ -104,7 +107,8 @@ async fn around(staff: &Staff) -> Result<Around, Error> {
     let (view, page) = queries.pages.product(id, None).await?.ok_or(Error::NotFound("product"))?;
     let attributes = Attributes::of(staff, Some(id)).await?;
     let pictures = queries.media.of_products(&[id]).await?.remove(&id).map(|pictures| pictures.shown);
-    let prices = queries.prices.list(id, &PageRequest::default()).await?;
+    let page_of_prices = PageRequest { limit: Limit::DEFAULT, ..staff.list_page(PRICES) };
+    let prices = queries.prices.list(id, &page_of_prices).await?.ok_or(Error::NotFound("product"))?;
     let group = queries.groups.cards(&[id], None).await?.remove(&id);
     let on_hand = if staff.may(Read(Stock)) { queries.stock.get(id).await?.map(|stock| stock.on_hand) } else { None };
     Ok(Around {
@@ -112,7 +116,7 @@ async fn around(staff: &Staff) -> Result<Around, Error> {
         page: page.own,
         attributes,
         pictures: pictures.unwrap_or_default(),
-        prices: prices.map(|page| page.items).unwrap_or_default(),
+        prices,
         group,
         on_hand,
         classes: tax_classes(staff).await?,
@@ -126,8 +130,13 @@ fn contents(staff: &Staff, around: &Around, form: &Form) -> Markup {
         div.heading {
             h1 { (product.name.as_str()) }
             (badge(product.status.as_str()))
-            @if staff.may(Write(Products)) {
-                div.actions { a.button href=(staff.to(&format!("products/new?from={}", product.id))) { "Duplicate" } }
+            div.actions {
+                @if staff.may(Read(Orders)) {
+                    a.button href=(staff.to(&format!("orders?product={}", product.id))) { "Orders with it" }
+                }
+                @if staff.may(Write(Products)) {
+                    a.button href=(staff.to(&format!("products/new?from={}", product.id))) { "Duplicate" }
+                }
             }
         }
         (problems(form))
@@ -152,7 +161,7 @@ fn contents(staff: &Staff, around: &Around, form: &Form) -> Markup {
                     }
                 }
                 (group(staff, product, around.group.as_ref()))
-                (prices(staff, &around.prices))
+                (prices(staff, product, &around.prices))
             }
         }
     }
@@ -199,14 +208,14 @@ fn group(staff: &Staff, product: &Product, group: Option<&GroupCard>) -> Markup 
     }
 }
 
-fn prices(staff: &Staff, prices: &[PriceEntry]) -> Markup {
+fn prices(staff: &Staff, product: &Product, prices: &Page<PriceEntry>) -> Markup {
     html! {
         section.card {
             h2 { "Prices" }
             table {
                 thead { tr { th { "Since" } th.number { "Price" } } }
                 tbody {
-                    @for entry in prices {
+                    @for entry in &prices.items {
                         tr {
                             td data-label="Since" { (time(staff, entry.at)) }
                             td.number data-label="Price" {
@@ -219,6 +228,7 @@ fn prices(staff: &Staff, prices: &[PriceEntry]) -> Markup {
                     }
                 }
             }
+            (pager(staff, &format!("products/{}", product.id), PRICES, prices.next.as_ref()))
         }
     }
 }
