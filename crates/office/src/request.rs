@@ -168,12 +168,15 @@ impl Ask {
     /// Names the first parameter that is given and not `understood`.
     pub(crate) fn expect_understood(&self, understood: &[(&'static str, bool)]) -> Result<(), Error> {
         match understood.iter().find(|(name, is_understood)| !is_understood && self.query(name).is_some()) {
-            Some((name, _)) => {
-                let rule = "filters by nothing that there is: go back to the list and choose again";
-                Err(Error::field(*name, Invalid::new(Code::NotAllowed, rule)))
-            }
+            Some((name, _)) => Err(Self::not_understood(name)),
             None => Ok(()),
         }
+    }
+
+    /// The refusal of a parameter that filters by nothing that there is.
+    pub(crate) fn not_understood(name: &str) -> Error {
+        let rule = "filters by nothing that there is: go back to the list and choose again";
+        Error::field(name, Invalid::new(Code::NotAllowed, rule))
     }
 
     /// All parameters of the query.

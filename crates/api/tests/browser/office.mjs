@@ -719,6 +719,7 @@ const pages = [
   'groups/new',
   'products/bulk?status=active',
   'products?choose=page',
+  'products?min_price=0&facet=tag',
   'orders?choose=page',
   'mails',
   `groups/${group.id}`,

@@ -16,6 +16,7 @@ mod mails;
 mod media;
 mod orders;
 mod pages;
+mod product_list;
 mod products;
 mod promotions;
 mod refunds;

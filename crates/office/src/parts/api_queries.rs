@@ -1,5 +1,6 @@
 //! What the query of a page is in the API.
 
+use application::products::OF_ATTRIBUTE;
 use domain::orders::OrderNumber;
 
 use super::address;
@@ -42,7 +43,22 @@ static QUERIES: [Query; 15] = [
     query("/office/search", "listOrders", &[Q]),
     query("/office/search", "listCustomers", &[Q]),
     query("/office/search", "listProducts", &[Q]),
-    query("/office/products", "listProducts", &[Q, STATUS, ("category", "category"), SORT]),
+    query(
+        "/office/products",
+        "listProducts",
+        &[
+            Q,
+            STATUS,
+            ("category", "category"),
+            ("brand", "brand"),
+            ("tag", "tag"),
+            ("in_stock", "in_stock"),
+            ("min_price", "min_price"),
+            ("max_price", "max_price"),
+            SORT,
+            ("collapse", "collapse"),
+        ],
+    ),
     query("/office/customers", "listCustomers", &[Q]),
     query("/office/payments", "listPayments", &[("finding", "finding"), ("refund_to_pay", "refund_to_pay")]),
     query("/office/groups", "listProductGroups", &[Q]),
@@ -54,6 +70,10 @@ static QUERIES: [Query; 15] = [
     query("/office/stock", "listProducts", &[Q]),
     query("/office/settings/webhooks/{id}", "listWebhookDeliveries", &[STATUS]),
 ];
+
+/// What a page always asks of an operation.
+static ALWAYS: [(&str, &str, &[(&str, &str)]); 1] =
+    [("/office/products", "listProducts", &[("facets", "all"), ("total", "true")])];
 
 /// What an operation behind a page asks for that is about one thing: the parameter that names the thing of the page's
 /// path, and others.
@@ -75,9 +95,16 @@ pub(super) fn with_page_query(staff: &Staff, operation: &str, path: &str) -> Str
         let is_number = operation == "listOrders" && *there == "q" && OrderNumber::parse(value).is_ok();
         Some((if is_number { "number" } else { *there }, value))
     };
-    let about = ABOUT.iter().filter(|(page, of, ..)| *page == staff.page.path && *of == operation);
+    let is_of = |(page, of): (&str, &str)| page == staff.page.path && of == operation;
+    // Filters by attributes of the shop have the same names in both.
+    let has_attributes = is_of(("/office/products", "listProducts"));
+    let attributes = staff.queries().iter().filter(|(name, _)| has_attributes && name.starts_with(OF_ATTRIBUTE));
+    let attributes = attributes.map(|(name, value)| (name.as_str(), value.as_str()));
+    let always =
+        ALWAYS.iter().filter(|(page, of, _)| is_of((page, of))).flat_map(|(.., others)| others.iter().copied());
+    let about = ABOUT.iter().filter(|(page, of, ..)| is_of((page, of)));
     let about = about.flat_map(|(.., id, others)| others.iter().copied().chain([(*id, staff.parameter("id"))]));
-    address(path, parameters.iter().filter_map(said).chain(about))
+    address(path, parameters.iter().filter_map(said).chain(attributes).chain(always).chain(about))
 }
 
 #[cfg(test)]
@@ -88,7 +115,10 @@ mod tests {
     fn every_query_is_of_an_operation_behind_its_page_r248() {
         let pages = crate::pages();
         let of_queries = QUERIES.iter().map(|Query { page, operation, .. }| (page, operation));
-        for (page, operation) in of_queries.chain(ABOUT.iter().map(|(page, operation, ..)| (page, operation))) {
+        let always = ALWAYS.iter().map(|(page, operation, _)| (page, operation));
+        for (page, operation) in
+            of_queries.chain(always).chain(ABOUT.iter().map(|(page, operation, ..)| (page, operation)))
+        {
             let found = pages.iter().find(|one| one.path == *page && one.method == "GET").unwrap();
             assert!(found.operations.contains(operation), "{page}: {operation}");
         }

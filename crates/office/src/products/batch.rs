@@ -13,7 +13,7 @@ use maud::{Markup, html};
 
 use super::counts::{self, Count};
 use super::grid::grid;
-use super::list::FILTERS;
+use super::narrowed::parameters;
 use super::{SECTION, status_word};
 use crate::act::{self, mistyped, once_for, redirect};
 use crate::form::{Changed, Form, HeldAs};
@@ -272,7 +272,8 @@ fn update(staff: &Staff, form: &mut Form, id: ProductId, changed: &Changed) -> O
 
 /// A page with the filter and the place of the list that the products were chosen in. `done` is what it shows as done.
 pub(super) fn with_filter(staff: &Staff, page: &str, done: Option<&str>) -> String {
-    address(page, staff.queries_and_place(&FILTERS).chain(done.map(|done| ("done", done))))
+    let names = parameters(staff);
+    address(page, staff.queries_and_place(&names).chain(done.map(|done| ("done", done))))
 }
 
 fn contents(staff: &Staff, products: &[WholeProduct], form: &Form) -> Markup {

@@ -8,8 +8,7 @@ use domain::products::{PercentChange, ProductFilter, ProductStatus};
 use domain::{Code, Invalid};
 use maud::{Markup, html};
 
-use super::categories::PARAMETER;
-use super::list::{FILTERS, understood};
+use super::narrowed::{CATEGORY, Narrowed, parameters};
 use super::{SECTION, STATUSES};
 use crate::act::{after, made, mistyped};
 use crate::form::Form;
@@ -44,23 +43,23 @@ fn all(found: Option<usize>) -> String {
 
 /// Asks what becomes of all products that the list finds.
 pub(crate) async fn form(staff: &Staff) -> Answer {
-    let (filter, _) = understood(staff).await?;
-    let found = passing(staff, &filter).await?;
-    Ok(page(staff, SECTION, PAGE.1, &contents(staff, &filter, found, &Form::default())))
+    let narrowed = Narrowed::understood(staff).await?;
+    let found = passing(staff, &narrowed.filter).await?;
+    Ok(page(staff, SECTION, PAGE.1, &contents(staff, &narrowed, found, &Form::default())))
 }
 
 /// Begins the change: its products are those that are found now. It is checked, and nothing is changed before it is
 /// started.
 pub(crate) async fn begin(staff: &Staff) -> Answer {
     let mut form = staff.form();
-    let (filter, _) = understood(staff).await?;
+    let narrowed = Narrowed::understood(staff).await?;
     let Some(change) = change(&mut form) else {
-        let found = passing(staff, &filter).await?;
-        return Ok(mistyped(staff, PAGE, &contents(staff, &filter, found, &form)));
+        let found = passing(staff, &narrowed.filter).await?;
+        return Ok(mistyped(staff, PAGE, &contents(staff, &narrowed, found, &form)));
     };
-    let found = staff.office.queries.catalogue.passing(&filter, Bulk::MOST_PRODUCTS).await?;
+    let found = staff.office.queries.catalogue.passing(&narrowed.filter, Bulk::MOST_PRODUCTS).await?;
     let count = found.as_ref().map(Vec::len);
-    let begun = match command(staff, &filter, found, &change) {
+    let begun = match command(staff, &narrowed, found, &change) {
         Ok(create) => made(staff, create, |import| import.id.to_string()).await,
         Err(error) => Err(error),
     };
@@ -68,36 +67,31 @@ pub(crate) async fn begin(staff: &Staff) -> Answer {
         Ok(id) => (format!("imports/{id}?done=bulk"), Ok(())),
         Err(error) => (String::new(), Err(error)),
     };
-    after(staff, begun, &then, form, PAGE, |form| contents(staff, &filter, count, form))
+    after(staff, begun, &then, form, PAGE, |form| contents(staff, &narrowed, count, form))
 }
 
 fn command(
     staff: &Staff,
-    filter: &ProductFilter,
+    narrowed: &Narrowed,
     found: Option<Vec<domain::products::ProductId>>,
     change: &[(String, Said)],
 ) -> Result<CreateBulkImport, Error> {
     let refused = |invalid| Error::field("select", invalid);
     let products = Bulk::products(found, None).map_err(refused)?;
-    let select = select(staff, filter).map_err(refused)?;
+    let select = select(staff, narrowed).map_err(refused)?;
     let (change, update) = staff.office.host.bulk_change(change)?;
     Ok(CreateBulkImport { bulk: Bulk { select, change }, update, products })
 }
 
 /// The filter of the list in the words of the API.
-fn select(staff: &Staff, filter: &ProductFilter) -> Result<CollectionFilter, Invalid> {
+fn select(staff: &Staff, Narrowed { filter, by, .. }: &Narrowed) -> Result<CollectionFilter, Invalid> {
     let words = staff.query("q").filter(|_| filter.search.is_some()).map(|words| ("q".to_owned(), words.to_owned()));
     let status = filter.status.map(|status| ("status".to_owned(), status.as_str().to_owned()));
-    let category = category(staff, filter).map(|slug| (PARAMETER.to_owned(), slug.to_owned()));
-    let given: Vec<_> = words.into_iter().chain(status).chain(category).collect();
+    let by = by.iter().flat_map(|by| by.parameters.iter().cloned());
+    let given: Vec<_> = words.into_iter().chain(status).chain(by).collect();
     // A filter has a parameter. This one finds all products.
     let all = given.is_empty().then(|| ("min_price".to_owned(), "0".to_owned()));
     CollectionFilter::new(given.into_iter().chain(all))
-}
-
-/// The slug of the category that the products are in, if the list is narrowed to one.
-fn category<'a>(staff: &'a Staff, filter: &ProductFilter) -> Option<&'a str> {
-    staff.query(PARAMETER).filter(|_| !filter.attributes.is_empty())
 }
 
 /// What is typed, as the members of a request; `None` if it is refused.
@@ -124,8 +118,9 @@ fn percentage(raw: &str) -> Result<i64, Invalid> {
     Ok(percent)
 }
 
-fn contents(staff: &Staff, filter: &ProductFilter, found: Option<usize>, form: &Form) -> Markup {
-    let query: Vec<_> = staff.queries_of(&FILTERS).collect();
+fn contents(staff: &Staff, narrowed: &Narrowed, found: Option<usize>, form: &Form) -> Markup {
+    let names = parameters(staff);
+    let query: Vec<_> = staff.queries_of(&names).collect();
     let list = staff.to(&address("products", query.iter().copied()));
     let statuses: Vec<_> = std::iter::once(AS_IT_IS).chain(STATUSES).collect();
     html! {
@@ -135,7 +130,7 @@ fn contents(staff: &Staff, filter: &ProductFilter, found: Option<usize>, form: &
         form.card.in.form method="post" action=(staff.to(&address(PLACE, query.iter().copied()))) {
             (key(staff, form))
             p {
-                "Products " (described(staff, filter)) ". What is changed is checked first and shown to you; nothing is written before you \
+                "Products " (described(staff, narrowed)) ". What is changed is checked first and shown to you; nothing is written before you \
                  start it."
             }
             @if found.is_none() {
@@ -150,11 +145,14 @@ fn contents(staff: &Staff, filter: &ProductFilter, found: Option<usize>, form: &
 }
 
 /// Which products the list has, in words.
-fn described(staff: &Staff, filter: &ProductFilter) -> String {
+fn described(staff: &Staff, Narrowed { filter, by, .. }: &Narrowed) -> String {
     let words = staff.query("q").filter(|_| filter.search.is_some()).map(|words| format!("found by “{words}”"));
     let status = filter.status.map(|status| format!("that are {}", status.as_str()));
-    let category = category(staff, filter).map(|slug| format!("in the category {slug}"));
-    let words: Vec<_> = words.into_iter().chain(status).chain(category).collect();
+    let by = by.iter().map(|by| match &by.parameters[..] {
+        [(name, slug)] if name == CATEGORY => format!("in the category {slug}"),
+        _ => format!("with {}", by.shown),
+    });
+    let words: Vec<_> = words.into_iter().chain(status).chain(by).collect();
     if words.is_empty() { "of the whole shop".to_owned() } else { words.join(" ") }
 }
 

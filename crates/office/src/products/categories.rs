@@ -1,10 +1,10 @@
 //! Categories, to narrow the list of products by.
 
 use application::Error;
-use domain::attributes::AttributeCode;
 use domain::slugs::Slug;
-use domain::terms::{AttributeCondition, Leveled, Taxonomy, TermKey};
+use domain::terms::{Leveled, Taxonomy, TermKey};
 
+use super::narrowed::CATEGORY;
 use crate::request::Staff;
 
 /// The most categories to choose from. Of more, those of the upper levels are left.
@@ -27,26 +27,7 @@ pub(super) async fn options(staff: &Staff) -> Result<Vec<(String, String)>, Erro
     Ok(std::iter::once(any).chain(all.iter().filter(is_shown).map(option)).collect())
 }
 
-/// What has to hold of products: they are in the category that the query says, or in one below it.
-pub(super) async fn wanted(staff: &Staff) -> Result<Vec<AttributeCondition>, Error> {
-    if staff.query(PARAMETER).is_none() {
-        return Ok(Vec::new());
-    }
-    let taxonomy = staff.office.taxonomies.current().await?;
-    Ok(condition(staff, &taxonomy).into_iter().collect())
-}
-
-/// The parameter with the slug of a category. It is that of the API, too.
-pub(super) const PARAMETER: &str = AttributeCode::CATEGORY;
-
 fn chosen(staff: &Staff, taxonomy: &Taxonomy) -> Option<Slug> {
-    let slug = Slug::parse(staff.query(PARAMETER)?).ok()?;
+    let slug = Slug::parse(staff.query(CATEGORY)?).ok()?;
     taxonomy.categories().find(&TermKey::Slug(slug.clone())).map(|_| slug)
-}
-
-fn condition(staff: &Staff, taxonomy: &Taxonomy) -> Option<AttributeCondition> {
-    let slug = chosen(staff, taxonomy)?;
-    let attribute = taxonomy.filterable(true).find(|one| one.code.as_str() == PARAMETER)?;
-    let within = taxonomy.categories().subtree(&TermKey::Slug(slug)).iter().map(|one| one.node.id).collect();
-    Some(AttributeCondition::Terms(attribute.id, within))
 }

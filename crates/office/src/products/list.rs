@@ -2,14 +2,15 @@ use std::collections::HashMap;
 
 use application::Error;
 use application::products::suggestion;
+use domain::Limit;
 use domain::access::Noun::{Products, Stock};
 use domain::access::Scope::{Read, Write};
-use domain::products::{ProductFilter, ProductId, ProductSort, ProductStatus, ProductView};
+use domain::products::{ProductId, ProductSort, ProductView};
 use domain::stock::StockFilter;
-use domain::{Limit, SearchText};
 use maud::{Markup, html};
 
-use super::{SECTION, bulk, categories, thumb};
+use super::narrowed::{CATEGORY, Narrowed, parameters};
+use super::{SECTION, bulk, categories, facets, thumb};
 use crate::form::Form;
 use crate::host::Table;
 use crate::layout::{page, part};
@@ -26,6 +27,8 @@ pub(crate) async fn list(staff: &Staff) -> Answer {
     if staff.wants_part() {
         return Ok(part(&rows));
     }
+    let names = parameters(staff);
+    let without = |others: &[&str]| names.iter().copied().filter(|name| !others.contains(name)).collect::<Vec<_>>();
     let body = html! {
         div.heading {
             h1 { "Products" }
@@ -37,10 +40,10 @@ pub(crate) async fn list(staff: &Staff) -> Answer {
             }
         }
         nav.tabs aria-label="Products by status" {
-            (status_tabs(staff, "products", &TABS, &["q", "category", "sort"]))
+            (status_tabs(staff, "products", &TABS, &without(&["status"])))
             a href=(staff.to("groups")) { "Groups" }
         }
-        (finder_with(staff, "products", "Find products", "Name, words or SKU", &["status"], &fields(staff).await?))
+        (finder_with(staff, "products", "Find products", "Name, words or SKU", &without(&["q", CATEGORY, "sort"]), &fields(staff).await?))
         (rows)
     };
     Ok(page(staff, SECTION, "Products", &body))
@@ -48,35 +51,8 @@ pub(crate) async fn list(staff: &Staff) -> Answer {
 
 /// All products of the list, as a file that an import reads.
 pub(crate) async fn export(staff: &Staff) -> Answer {
-    let (filter, sort) = understood(staff).await?;
+    let Narrowed { filter, sort, .. } = Narrowed::understood(staff).await?;
     staff.office.host.table(Table::Products(Box::new(filter), sort)).await
-}
-
-/// The parameters of the list that say which products are wanted, and in which order.
-pub(super) const FILTERS: [&str; 4] = ["q", "status", "category", "sort"];
-
-/// The filter and the order that the query says. What makes no sense filters nothing.
-async fn wanted(staff: &Staff) -> Result<(ProductFilter, ProductSort), Error> {
-    let search = staff.query("q").and_then(|typed| SearchText::parse(typed).ok().flatten());
-    let status = staff.query("status").and_then(|status| ProductStatus::parse(status).ok());
-    let usual = if search.is_some() { ProductSort::Relevance } else { ProductSort::CreatedAtDescending };
-    let sort = staff.query("sort").and_then(|sort| ProductSort::parse(sort).ok()).unwrap_or(usual);
-    let attributes = categories::wanted(staff).await?;
-    Ok((ProductFilter { search, status, attributes, ..ProductFilter::default() }, sort))
-}
-
-/// The filter and the order that the query says, for a file or a change of all that the list finds.
-///
-/// # Errors
-/// If a part of the filter is not understood, such as a category that was deleted meanwhile.
-pub(super) async fn understood(staff: &Staff) -> Result<(ProductFilter, ProductSort), Error> {
-    let (filter, sort) = wanted(staff).await?;
-    staff.expect_understood(&[
-        ("q", filter.search.is_some()),
-        ("status", filter.status.is_some()),
-        (categories::PARAMETER, !filter.attributes.is_empty()),
-    ])?;
-    Ok((filter, sort))
 }
 
 /// The name of the list. A place in one order means nothing in another.
@@ -100,11 +76,11 @@ const SORTS: [(&str, &str); 6] = [
 
 /// The fields that narrow the list and sort it.
 async fn fields(staff: &Staff) -> Result<Markup, Error> {
-    let form = Form::showing(["category", "sort"].map(|name| (name, staff.query(name).unwrap_or_default())));
+    let form = Form::showing([CATEGORY, "sort"].map(|name| (name, staff.query(name).unwrap_or_default())));
     let categories = categories::options(staff).await?;
     let options: Vec<_> = categories.iter().map(|(slug, shown)| (slug.as_str(), shown.as_str())).collect();
     Ok(html! {
-        @if options.len() > 1 { (Field::choice(&form, "category", "Category", &options)) }
+        @if options.len() > 1 { (Field::choice(&form, CATEGORY, "Category", &options)) }
         (Field::choice(&form, "sort", "Order", &SORTS))
     })
 }
@@ -120,21 +96,24 @@ async fn on_hand(staff: &Staff, ids: &[ProductId]) -> Result<HashMap<ProductId, 
 }
 
 async fn rows(staff: &Staff) -> Result<Markup, Error> {
-    let (filter, sort) = wanted(staff).await?;
-    let list = list_of(sort);
+    let narrowed = Narrowed::by_query(staff).await?;
+    let (filter, list) = (&narrowed.filter, list_of(narrowed.sort));
     let queries = &staff.office.queries;
-    let found = queries.products.list(&filter, sort, &staff.list_page(list)).await?;
+    let found = queries.products.list(filter, narrowed.sort, &staff.list_page(list)).await?;
     let meant = match &found.items[..] {
-        [] => suggestion(&filter, staff.office.counts.as_ref(), queries.products.as_ref()).await?,
+        [] => suggestion(filter, staff.office.counts.as_ref(), queries.products.as_ref()).await?,
         _ => None,
     };
     let ids: Vec<_> = found.items.iter().map(|view| view.product.id).collect();
     let pictures = queries.media.first_of_products(&ids).await?;
     let (units, sees_stock) = (on_hand(staff, &ids).await?, staff.may(Read(Stock)));
+    // After the list, so that the counts are of no older state.
+    let panel = facets::panel(staff, &narrowed, found.items.len(), found.next.is_some()).await?;
     let may = staff.may(Write(Products));
-    let chosen = Chosen::of(staff, "products", &FILTERS, ids.iter().map(|id| id.0));
+    let names = parameters(staff);
+    let chosen = Chosen::of(staff, "products", &names, ids.iter().map(|id| id.0));
     let all = if may && chosen.has_all() {
-        bulk::offer(staff, &chosen, &filter).await?
+        bulk::offer(staff, &chosen, filter).await?
     } else {
         html! {}
     };
@@ -167,6 +146,7 @@ async fn rows(staff: &Staff) -> Result<Markup, Error> {
     };
     Ok(html! {
         div #list {
+            (panel)
             @if found.items.is_empty() { p.empty { "No products found." (did_you_mean(staff, "products", meant.as_deref())) } } @else {
                 form action=(staff.to("products/edit")) {
                     @if may {

@@ -7,10 +7,12 @@ mod categories;
 pub(crate) mod change;
 mod counts;
 pub(crate) mod create;
+mod facets;
 mod fields;
 pub(crate) mod grid;
 pub(crate) mod list;
 pub(crate) mod media;
+mod narrowed;
 pub(crate) mod show;
 
 use domain::media::{Picture, Shown};

@@ -3,18 +3,16 @@
 use std::collections::HashMap;
 
 use application::FieldError;
+use application::products::{OF_ATTRIBUTE, sought_terms};
 use domain::attributes::{Attribute, AttributeCode, AttributeId, Sought};
 use domain::slugs::Slug;
-use domain::terms::{AttributeCondition, Taxonomy, TermId, TermKey};
+use domain::terms::{AttributeCondition, Taxonomy, TermKey};
 use domain::{Code, Invalid, StoreError};
 
 use crate::config::nearest;
 use crate::context::State;
 use crate::extract::{Params, bad_query};
 use crate::problem::Problem;
-
-/// How filters by any attribute begin.
-pub(super) const PREFIX: &str = "attr.";
 
 /// The most filters by attributes in one request.
 const MOST: usize = 20;
@@ -44,8 +42,8 @@ impl SoughtAttributes {
         let own = own.into_iter().filter_map(|(code, values)| {
             Some(Filter { parameter: code.to_owned(), code: code.to_owned(), values: values? })
         });
-        let others = params.prefixed(PREFIX, "attr.{code}").into_iter().map(|(code, values)| Filter {
-            parameter: format!("{PREFIX}{}", code.chars().take(64).collect::<String>()),
+        let others = params.prefixed(OF_ATTRIBUTE, "attr.{code}").into_iter().map(|(code, values)| Filter {
+            parameter: format!("{OF_ATTRIBUTE}{}", code.chars().take(64).collect::<String>()),
             code,
             values,
         });
@@ -112,7 +110,10 @@ impl SoughtAttributes {
                 Sought::Slugs(slugs) => {
                     // What is no slug names nothing.
                     let slugs: Vec<_> = slugs.iter().filter_map(|slug| Slug::parse(slug).ok()).collect();
-                    AttributeCondition::Terms(attribute.id, terms(state, &taxonomy, attribute, slugs).await?)
+                    AttributeCondition::Terms(
+                        attribute.id,
+                        sought_terms(state.queries.terms.as_ref(), &taxonomy, attribute, slugs).await?,
+                    )
                 }
             });
         }
@@ -171,39 +172,6 @@ impl SoughtAttributes {
 }
 
 pub(super) fn unknown<'a>(code: &str, known: &(impl Iterator<Item = &'a str> + Clone)) -> Invalid {
-    let meant = nearest(code, known).map_or_else(String::new, |near| format!("; did you mean {PREFIX}{near}?"));
+    let meant = nearest(code, known).map_or_else(String::new, |near| format!("; did you mean {OF_ATTRIBUTE}{near}?"));
     Invalid::new(Code::UnknownField, format!("is no attribute that products are found by{meant}"))
-}
-
-/// The terms that these slugs name, now or before; a category with all below it.
-async fn terms(
-    state: &State,
-    taxonomy: &Taxonomy,
-    attribute: &Attribute,
-    slugs: Vec<Slug>,
-) -> Result<Vec<TermId>, StoreError> {
-    let tree = taxonomy.categories();
-    let below = |key: &TermKey| tree.subtree(key).iter().map(|category| category.node.id).collect::<Vec<_>>();
-    let (mut ids, mut unknown) = (Vec::new(), Vec::new());
-    if attribute.is_hierarchical {
-        for slug in slugs {
-            let found = below(&TermKey::Slug(slug.clone()));
-            if found.is_empty() {
-                unknown.push(slug);
-            }
-            ids.extend(found);
-        }
-    } else {
-        ids = state.queries.terms.ids(attribute.id, &slugs).await?;
-        if ids.len() < slugs.len() {
-            unknown = slugs;
-        }
-    }
-    let had = state.queries.terms.had(attribute.id, &unknown).await?.into_iter().map(|(_, term)| term);
-    if attribute.is_hierarchical {
-        ids.extend(had.flat_map(|term| below(&TermKey::Id(term))));
-    } else {
-        ids.extend(had);
-    }
-    Ok(ids)
 }

@@ -1,3 +1,4 @@
+use application::products::{FacetChoice, FacetValue, FacetValues, ListFacet};
 use domain::Shop;
 use domain::attributes::{AttributeType, Scalar};
 use domain::catalogue::{Bucket, Counted};
@@ -36,12 +37,12 @@ pub(crate) struct FacetBody {
 #[openapi(rename = "FacetValue")]
 pub(crate) struct FacetValueBody {
     /// What the parameter takes: a slug, `true` or `false`.
-    pub(super) value: String,
-    pub(super) name: String,
+    value: String,
+    name: String,
     /// How many products of the list have it.
-    pub(super) count: i64,
+    count: i64,
     /// Whether the list is filtered by it.
-    pub(super) selected: bool,
+    selected: bool,
 }
 
 /// A range of a facet, and how many products are in it.
@@ -68,34 +69,33 @@ impl Apiv2Schema for BoundBody {
     }
 }
 
-/// Values, and whether there are more.
-pub(super) struct Values {
-    pub(super) shown: Vec<FacetValueBody>,
-    pub(super) more: bool,
-}
-
 impl FacetBody {
-    pub(super) fn new(code: &str, name: &str) -> Self {
+    fn new(code: &str, name: &str) -> Self {
         let (code, name) = (code.to_owned(), name.to_owned());
         Self { code, name, values: None, more: None, min: None, max: None, buckets: None }
     }
 
-    pub(super) fn with_values(self, Values { shown, more }: Values) -> Self {
-        Self { values: Some(shown), more: Some(more), ..self }
+    /// A facet with what there is to choose of it.
+    pub(super) fn of(facet: &ListFacet<'_>, choice: FacetChoice, shop: Shop) -> Self {
+        let body = Self::new(&facet.code, &facet.name);
+        match choice {
+            FacetChoice::Values(values) => body.with_values(values),
+            FacetChoice::Numbers(numbers) => counted(body, facet.attribute.map(|one| one.kind), numbers, shop),
+        }
     }
 
-    /// Whether no product of the list has anything of it.
-    pub(super) fn is_empty(&self) -> bool {
-        self.min.is_none() && self.values.iter().flatten().all(|value| value.count == 0 && !value.selected)
+    fn with_values(self, FacetValues { shown, has_more }: FacetValues) -> Self {
+        let values = shown.into_iter().map(FacetValueBody::from).collect();
+        Self { values: Some(values), more: Some(has_more), ..self }
     }
 
     /// Facets as the server might send them.
     pub(crate) fn examples(shop: Shop) -> Vec<Self> {
-        let value = |value: &str, name: &str, count, selected| FacetValueBody {
+        let value = |value: &str, name: &str, count, is_chosen| FacetValue {
             value: value.to_owned(),
             name: name.to_owned(),
             count,
-            selected,
+            is_chosen,
         };
         let colours = vec![value("blue", "Blue", 12, true), value("red", "Red", 7, false)];
         let spread = Counted {
@@ -104,19 +104,25 @@ impl FacetBody {
             buckets: vec![Bucket { from: 1000, to: 2000, count: 8 }, Bucket { from: 2000, to: 3000, count: 4 }],
         };
         vec![
-            Self::new("attr.colour", "Colour").with_values(Values { shown: colours, more: false }),
+            Self::new("attr.colour", "Colour").with_values(FacetValues { shown: colours, has_more: false }),
             counted(Self::new("price", "Price"), None, Some(spread), shop),
         ]
     }
 }
 
+impl From<FacetValue> for FacetValueBody {
+    fn from(FacetValue { value, name, count, is_chosen }: FacetValue) -> Self {
+        Self { value, name, count: shown(count), selected: is_chosen }
+    }
+}
+
 /// A count as the API shows it.
-pub(super) fn shown(count: u64) -> i64 {
+fn shown(count: u64) -> i64 {
     i64::try_from(count).unwrap_or(i64::MAX)
 }
 
 /// A facet of numbers of an attribute of this type, or of prices.
-pub(super) fn counted(body: FacetBody, kind: Option<AttributeType>, counted: Option<Counted>, shop: Shop) -> FacetBody {
+fn counted(body: FacetBody, kind: Option<AttributeType>, counted: Option<Counted>, shop: Shop) -> FacetBody {
     let Some(Counted { min, max, buckets }) = counted else {
         return FacetBody { buckets: Some(Vec::new()), ..body };
     };
@@ -134,17 +140,4 @@ pub(super) fn counted(body: FacetBody, kind: Option<AttributeType>, counted: Opt
         |bucket: &Bucket| BucketBody { from: bound(bucket.from), to: bound(bucket.to), count: shown(bucket.count) };
     let buckets = buckets.iter().map(bucket).collect();
     FacetBody { min: Some(bound(min)), max: Some(bound(max)), buckets: Some(buckets), ..body }
-}
-
-/// A facet of what is so or is not.
-pub(super) fn flag(body: FacetBody, values: [(&str, u64, bool); 2]) -> FacetBody {
-    let has_any = values.iter().any(|(_, count, selected)| *count > 0 || *selected);
-    let value = |(word, count, selected): (&str, u64, bool)| FacetValueBody {
-        value: word.to_owned(),
-        name: if word == "true" { "Yes" } else { "No" }.to_owned(),
-        count: shown(count),
-        selected,
-    };
-    let shown = if has_any { values.into_iter().map(value).collect() } else { Vec::new() };
-    body.with_values(Values { shown, more: false })
 }

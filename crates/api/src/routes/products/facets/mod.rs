@@ -1,22 +1,19 @@
 //! The facets of the list of products, and how long it is.
 
 mod body;
-mod values;
 
 use std::collections::HashMap;
 
 use application::FieldError;
-use domain::attributes::{Attribute, AttributeCode, AttributeId, AttributeType};
-use domain::catalogue::{CountedFacet, Counts, Facet, Question};
+use application::products::{ListFacet, OF_ATTRIBUTE, filter_name};
+use domain::attributes::{Attribute, AttributeCode, AttributeId};
+use domain::catalogue::{Counts, Question};
 use domain::products::ProductFilter;
-use domain::slugs::Slug;
-use domain::terms::{AttributeCondition, CategoryNode, Taxonomy, TermId, TermKey};
+use domain::terms::Taxonomy;
 use domain::{Code, Invalid, Rule, Ruled, StoreError};
 
 pub(super) use self::body::FacetBody;
-use self::body::{counted, flag};
-use self::values::{of_terms, of_trees};
-use super::sought::{PREFIX, SoughtAttributes, unknown};
+use super::sought::{SoughtAttributes, unknown};
 use crate::context::State;
 use crate::extract::{Params, bad_query, boolean};
 use crate::problem::Problem;
@@ -50,16 +47,6 @@ impl CountsOfList {
     pub(super) fn are_unknown(&self) -> bool {
         matches!(self.facets, Some(None)) || matches!(self.total, Some(None))
     }
-}
-
-/// A facet of a taxonomy, by its name in the API.
-struct Named<'a> {
-    code: String,
-    name: String,
-    attribute: Option<&'a Attribute>,
-    facet: Facet,
-    /// The categories that are counted, if it is about categories.
-    categories: Vec<&'a CategoryNode>,
 }
 
 impl CountsQuery {
@@ -124,7 +111,7 @@ impl CountsQuery {
         let facets = match counts {
             _ if self.facets.is_empty() => None,
             None => Some(None),
-            Some(counts) => Some(Some(self.shown(state, &named, counts, &chosen, &filter).await?)),
+            Some(counts) => Some(Some(self.shown(state, &named, counts, &filter).await?)),
         };
         Ok(CountsOfList { facets, total })
     }
@@ -132,23 +119,17 @@ impl CountsQuery {
     fn named<'a>(
         &self,
         taxonomy: &'a Taxonomy,
-        chosen: &HashMap<AttributeId, Vec<String>>,
+        chosen: &'a HashMap<AttributeId, Vec<String>>,
         sees_all: bool,
-    ) -> Vec<Named<'a>> {
+    ) -> Vec<ListFacet<'a>> {
         let is_all = self.facets.iter().any(|name| name == ALL);
-        let mut named = Vec::new();
-        for attribute in taxonomy.filterable(sees_all) {
-            let code = name_of(attribute);
-            if is_all || self.facets.contains(&code) {
-                named.push(Named::of(attribute, code, taxonomy, chosen));
-            }
-        }
-        for (code, name, facet) in [(PRICE, "Price", Facet::Price), (IN_STOCK, "In stock", Facet::InStock)] {
-            if is_all || self.facets.iter().any(|name| name == code) {
-                let (code, name) = (code.to_owned(), name.to_owned());
-                named.push(Named { code, name, attribute: None, facet, categories: Vec::new() });
-            }
-        }
+        let is_wanted = |code: &str| is_all || self.facets.iter().any(|name| name == code);
+        let attributes = taxonomy.filterable(sees_all).filter(|attribute| is_wanted(&filter_name(attribute)));
+        let of = |attribute: &'a Attribute| {
+            ListFacet::of(attribute, taxonomy, chosen.get(&attribute.id).map_or(&[], Vec::as_slice))
+        };
+        let others = [ListFacet::price(), ListFacet::in_stock()].into_iter().filter(|one| is_wanted(&one.code));
+        let mut named: Vec<_> = attributes.map(of).chain(others).collect();
         if !is_all {
             named.sort_by_key(|one| self.facets.iter().position(|name| *name == one.code));
         }
@@ -158,37 +139,16 @@ impl CountsQuery {
     async fn shown(
         &self,
         state: &State,
-        named: &[Named<'_>],
+        named: &[ListFacet<'_>],
         counts: Counts,
-        chosen: &HashMap<AttributeId, Vec<String>>,
         filter: &ProductFilter,
     ) -> Result<Vec<FacetBody>, StoreError> {
         let is_all = self.facets.iter().any(|name| name == ALL);
         let mut shown = Vec::new();
-        for (one, counted_facet) in named.iter().zip(counts.facets) {
-            let slugs = one.attribute.and_then(|attribute| chosen.get(&attribute.id)).map_or(&[][..], Vec::as_slice);
-            let body = FacetBody::new(&one.code, &one.name);
-            let body = match counted_facet {
-                CountedFacet::Terms(counts) => match one.attribute {
-                    Some(attribute) => {
-                        body.with_values(of_terms(state, counts, &terms_of(filter, attribute.id)).await?)
-                    }
-                    None => body,
-                },
-                CountedFacet::Trees(counts) => body.with_values(of_trees(&one.categories, &counts, slugs)),
-                CountedFacet::Numbers(numbers) => {
-                    counted(body, one.attribute.map(|attribute| attribute.kind), numbers, state.shop)
-                }
-                CountedFacet::Flag { yes, no } => {
-                    let asked = filter.in_stock.filter(|_| one.facet == Facet::InStock);
-                    let is_chosen = |word: &str| {
-                        asked.is_some_and(|asked| asked.to_string() == word) || slugs.iter().any(|slug| slug == word)
-                    };
-                    flag(body, [("true", yes, is_chosen("true")), ("false", no, is_chosen("false"))])
-                }
-            };
-            if !is_all || !body.is_empty() {
-                shown.push(body);
+        for (one, counted) in named.iter().zip(counts.facets) {
+            let choice = one.choice(state.taxonomies.as_ref(), counted, filter).await?;
+            if !is_all || !choice.is_empty() {
+                shown.push(FacetBody::of(one, choice, state.shop));
             }
         }
         shown.truncate(if is_all { MOST + 2 } else { MOST });
@@ -196,67 +156,12 @@ impl CountsQuery {
     }
 }
 
-impl<'a> Named<'a> {
-    fn of(
-        attribute: &'a Attribute,
-        code: String,
-        taxonomy: &'a Taxonomy,
-        chosen: &HashMap<AttributeId, Vec<String>>,
-    ) -> Self {
-        let (id, mut categories) = (attribute.id, Vec::new());
-        let facet = match attribute.kind {
-            AttributeType::Choice if attribute.is_hierarchical => {
-                let tree = taxonomy.categories();
-                let keys = chosen.get(&id).into_iter().flatten();
-                let keys = keys.filter_map(|slug| Slug::parse(slug).ok()).map(TermKey::Slug);
-                let chosen: Vec<_> = keys.filter_map(|key| tree.find(&key)).map(|category| &category.node).collect();
-                let below: Vec<_> = if chosen.is_empty() {
-                    let tops = tree.all().iter().filter(|category| category.depth == 1);
-                    tops.map(|category| &category.node).collect()
-                } else {
-                    chosen.iter().flat_map(|node| tree.children(node.id)).collect()
-                };
-                for node in chosen.into_iter().chain(below) {
-                    if !categories.iter().any(|other: &&CategoryNode| other.id == node.id) {
-                        categories.push(node);
-                    }
-                }
-                let ids = |node: &&CategoryNode| {
-                    tree.subtree(&TermKey::Id(node.id)).iter().map(|category| category.node.id).collect()
-                };
-                Facet::Trees(id, categories.iter().map(ids).collect())
-            }
-            AttributeType::Choice => Facet::Terms(id),
-            AttributeType::Boolean => Facet::Flag(id),
-            AttributeType::Integer | AttributeType::Decimal | AttributeType::Date | AttributeType::Text => {
-                Facet::Numbers(id)
-            }
-        };
-        Self { code, name: attribute.name.to_string(), attribute: Some(attribute), facet, categories }
-    }
-}
-
-/// The terms of an attribute of which a product has to have one.
-fn terms_of(filter: &ProductFilter, attribute: AttributeId) -> Vec<TermId> {
-    let of_one = |condition: &AttributeCondition| match condition {
-        AttributeCondition::Terms(id, terms) if *id == attribute => terms.clone(),
-        AttributeCondition::Terms(..) | AttributeCondition::Numbers(..) => Vec::new(),
-    };
-    filter.attributes.iter().flat_map(of_one).collect()
-}
-
-/// The name of the facet of an attribute.
-fn name_of(attribute: &Attribute) -> String {
-    let code = attribute.code.as_str();
-    if attribute.code.is_built_in() { code.to_owned() } else { format!("{PREFIX}{code}") }
-}
-
 /// The code of the attribute that a facet with this name is about.
 fn code_of(name: &str) -> Option<&str> {
     match name {
         ALL | PRICE | IN_STOCK => None,
         AttributeCode::CATEGORY | AttributeCode::TAG | AttributeCode::BRAND => Some(name),
-        _ => name.strip_prefix(PREFIX),
+        _ => name.strip_prefix(OF_ATTRIBUTE),
     }
 }
 
@@ -276,7 +181,7 @@ impl FacetNames {
                                attribute, with commas between them";
                 return Err(Invalid::new(Code::NotAllowed, message));
             }
-            let name = match name.strip_prefix(PREFIX) {
+            let name = match name.strip_prefix(OF_ATTRIBUTE) {
                 Some(code @ (AttributeCode::CATEGORY | AttributeCode::TAG | AttributeCode::BRAND)) => code,
                 _ => name,
             };
