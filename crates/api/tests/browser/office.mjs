@@ -720,6 +720,7 @@ const pages = [
   'products/bulk?status=active',
   'products?choose=page',
   'products?min_price=0&facet=tag',
+  `products?collapse=group&open=${group.id}`,
   'orders?choose=page',
   'mails',
   `groups/${group.id}`,

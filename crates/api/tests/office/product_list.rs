@@ -72,7 +72,7 @@ async fn the_list_is_narrowed_step_by_step_and_says_what_each_step_leaves_r221_r
     assert_eq!((names(&blue), blue.texts(".found")), (vec!["Mug A".into(), "Mug B".into()], vec!["2 products".into()]));
     assert_eq!(choice(&blue, "Red").0, "1", "a facet is counted without its own filter");
     assert_eq!(blue.values("details.facets[open]", "class").len(), 1);
-    assert_eq!(blue.texts(".narrowed a"), ["Colour: Blue ×"]);
+    assert_eq!(blue.texts(".narrowed a"), ["Colour: Blue × (remove)"]);
     // Of several terms a product needs one. Of categories one is chosen, and those below it are shown.
     let both = open(&choice(&blue, "Red").1).await;
     assert_eq!(names(&both), ["Mug A", "Mug B", "Mug C"]);
@@ -80,7 +80,7 @@ async fn the_list_is_narrowed_step_by_step_and_says_what_each_step_leaves_r221_r
     assert_eq!(names(&red), ["Mug C"]);
     let kitchen = open(&choice(&both, "Kitchen").1).await;
     let mugs = open(&choice(&kitchen, "Mugs").1).await;
-    assert_eq!(mugs.texts(".narrowed a"), ["Category: Mugs ×", "Colour: Blue, Red ×"]);
+    assert_eq!(mugs.texts(".narrowed a"), ["Category: Mugs × (remove)", "Colour: Blue, Red × (remove)"]);
     let without = mugs.values(".narrowed a", "href");
     assert_eq!(without[0], choice(&both, "Blue × (chosen)").1.replace("red", "blue%2Cred"));
     assert_eq!(names(&open(&without[1]).await).len(), 3);
@@ -90,7 +90,7 @@ async fn the_list_is_narrowed_step_by_step_and_says_what_each_step_leaves_r221_r
     assert_eq!(mugs.values(".find [name='attr.colour']", "value"), ["blue,red"]);
 
     let eco = open(&choice(&all, "Yes").1).await;
-    assert_eq!((names(&eco), eco.texts(".narrowed a")), (vec!["Mug A".into()], vec!["eco: Yes ×".into()]));
+    assert_eq!((names(&eco), eco.texts(".narrowed a")), (vec!["Mug A".into()], vec!["eco: Yes × (remove)".into()]));
 }
 
 #[tokio::test]
@@ -180,4 +180,55 @@ async fn what_is_not_counted_is_not_shown_and_the_list_says_more_r239() {
     let page = admin.open("products?min_price=0").await.expect(200);
     assert_eq!((page.texts(".found"), page.texts(".facets")), (vec!["More than 50 products".to_owned()], vec![]));
     assert_eq!(page.values(".narrowed a", "href"), ["products"], "a filter is left all the same");
+}
+
+#[tokio::test]
+async fn product_groups_are_one_row_each_and_fold_out_r206_r239() {
+    let app = spawn().await;
+    let office = app.office();
+    let group = make(&office, "product-groups", &json!({ "name": "Mugs", "options": [] })).await.id();
+    for (at, status) in [(1, "active"), (2, "draft"), (3, "active")] {
+        let product =
+            json!({ "name": format!("Mug {at}"), "price": usd(at * 100), "initial_stock": at, "status": status });
+        let id = make(&office, "products", &product).await.id();
+        let member = json!({ "product_id": id, "values": {} });
+        make(&office, &format!("product-groups/{group}/products"), &member).await;
+    }
+    app.product("Bowl", 900, 9).await;
+    let admin = Browser::admin(&app).await;
+    let open = async |place: &str| admin.open(place).await.expect(200);
+    let every = open("products").await;
+    assert_eq!((names(&every).len(), every.texts(".found")), (4, vec!["4 products".into()]));
+    assert!(every.texts("tbody button").is_empty());
+
+    let query = "collapse=group&sort=price";
+    let folded = open(&format!("products?{query}")).await;
+    assert_eq!(folded.texts("tbody a.name"), ["Mug 1", "Bowl"]);
+    assert_eq!(folded.texts(".found"), ["2 product groups and single products"]);
+    assert_eq!(folded.texts("tbody button[aria-expanded=false]"), ["All 3 of Mugs"]);
+    assert_eq!(folded.values("tbody button", "value"), [group.as_str()]);
+    // The form of the list keeps its order and what is chosen.
+    let bowl = folded.values("[type=checkbox][name=id]", "value").remove(1);
+    let unfolded = open(&format!("products?{query}&id={bowl}&open={group}")).await;
+    assert_eq!(folded.values("#list form [name=sort]", "value"), ["price"]);
+    assert_eq!(unfolded.texts("tbody a.name"), ["Mug 1", "Mug 2", "Mug 3", "Bowl"]);
+    assert_eq!(unfolded.texts("tr.member td[data-label='On hand']"), ["2", "3"]);
+    assert_eq!(unfolded.texts("tbody button[aria-expanded=true]"), ["Close Mugs"]);
+    assert_eq!(unfolded.values("[type=checkbox][name=id][checked]", "value"), [bowl.as_str()]);
+    // What all that match are is no matter of the rows.
+    let chosen = open(&format!("products?{query}&choose=page")).await;
+    assert_eq!(chosen.texts(".bulk a"), ["Change all 4 that match"]);
+    // Members have the status of the list.
+    let active = open(&format!("products?{query}&status=active&open={group}")).await;
+    assert_eq!(
+        (active.texts("tr.member a.name"), active.texts("tbody button")),
+        (vec!["Mug 3".into()], vec!["Close Mugs".into()])
+    );
+    for nothing in ["x", &bowl] {
+        let page = open(&format!("products?{query}&open={nothing}")).await;
+        assert_eq!(names(&page).len(), 2);
+    }
+    let viewer = super::customers::staff(&app, "vera", "viewer").await;
+    let seen = viewer.open(&format!("products?{query}&open={group}")).await.expect(200);
+    assert_eq!((names(&seen).len(), seen.values("#list form [name=sort]", "value")), (4, vec!["price".into()]));
 }

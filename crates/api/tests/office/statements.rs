@@ -77,7 +77,7 @@ async fn no_page_needs_more_statements_the_more_there_is_to_show_r239_r240_r241_
     // Without options, any number of products stand in a group.
     let body = json!({ "name": "Mugs", "options": [] });
     let group = app.post("/api/v1/product-groups").token(&app.admin).json(&body).send().await.expect(201).id();
-    places.push(format!("groups/{group}"));
+    places.extend([format!("groups/{group}"), format!("products?collapse=group&open={group}")]);
     // A group without members asks for nothing of them at all.
     let members = format!("/api/v1/product-groups/{group}/products");
     let join = async |product: String| {

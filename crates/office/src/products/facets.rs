@@ -33,7 +33,7 @@ pub(super) async fn panel(staff: &Staff, narrowed: &Narrowed, shown: usize, has_
     let attributes = taxonomy.filterable(true);
     let facets = attributes.map(|one| ListFacet::of(one, &taxonomy, chosen.get(&one.id).map_or(&[], Vec::as_slice)));
     let facets: Vec<_> = facets.chain([ListFacet::price(), ListFacet::in_stock()]).collect();
-    let filter = &narrowed.filter;
+    let filter = &narrowed.listed();
     let question = Question { filter: filter.clone(), facets: facets.iter().map(|one| one.facet.clone()).collect() };
     let counts = staff.office.counts.counts(&question).await?;
     let total = counts.as_ref().map(|counts| counts.total);
@@ -58,7 +58,7 @@ pub(super) async fn panel(staff: &Staff, narrowed: &Narrowed, shown: usize, has_
 /// What the list is narrowed by, as a way to the list without it.
 fn without(staff: &Staff, NarrowedBy { parameters, shown }: &NarrowedBy) -> Markup {
     let names: Vec<_> = parameters.iter().map(|(name, _)| name.as_str()).collect();
-    html! { a.button href=(link(staff, &names, &[])) aria-label=(format!("Not narrowed to {shown}")) { (shown) " ×" } " " }
+    html! { a.button href=(link(staff, &names, &[])) { (shown) " ×" span.hidden { " (remove)" } } " " }
 }
 
 /// How long the list is, in words; `None` if nothing is known of it. Of a list with one row for each product group, groups

@@ -2,21 +2,22 @@ use std::collections::HashMap;
 
 use application::Error;
 use application::products::suggestion;
-use domain::Limit;
 use domain::access::Noun::{Products, Stock};
 use domain::access::Scope::{Read, Write};
-use domain::products::{ProductId, ProductSort, ProductView};
+use domain::products::{ProductId, ProductSort};
 use domain::stock::StockFilter;
 use maud::{Markup, html};
 
-use super::narrowed::{CATEGORY, Narrowed, parameters};
-use super::{SECTION, bulk, categories, facets, thumb};
+use super::folded::Folded;
+use super::narrowed::{BY_GROUP, CATEGORY, COLLAPSE, Narrowed, parameters};
+use super::row::Rows;
+use super::{SECTION, bulk, categories, facets};
 use crate::form::Form;
 use crate::host::Table;
 use crate::layout::{page, part};
 use crate::page::Answer;
-use crate::parts::{Chosen, Field, badge, did_you_mean, download, finder_with, money, pager, status_tabs};
-use crate::request::{Staff, first};
+use crate::parts::{Chosen, Field, did_you_mean, download, finder_with, pager, status_tabs};
+use crate::request::{Staff, all};
 
 const TABS: [(&str, &str); 5] =
     [("All", ""), ("For sale", "active"), ("Drafts", "draft"), ("Scheduled", "scheduled"), ("Archived", "archived")];
@@ -43,7 +44,7 @@ pub(crate) async fn list(staff: &Staff) -> Answer {
             (status_tabs(staff, "products", &TABS, &without(&["status"])))
             a href=(staff.to("groups")) { "Groups" }
         }
-        (finder_with(staff, "products", "Find products", "Name, words or SKU", &without(&["q", CATEGORY, "sort"]), &fields(staff).await?))
+        (finder_with(staff, "products", "Find products", "Name, words or SKU", &without(&["q", CATEGORY, "sort", COLLAPSE]), &fields(staff).await?))
         (rows)
     };
     Ok(page(staff, SECTION, "Products", &body))
@@ -74,76 +75,60 @@ const SORTS: [(&str, &str); 6] = [
     ("created_at", "Oldest first"),
 ];
 
+/// What the list can have a row for.
+const ROWS: [(&str, &str); 2] = [("", "One for each product"), (BY_GROUP, "One for each product group")];
+
 /// The fields that narrow the list and sort it.
 async fn fields(staff: &Staff) -> Result<Markup, Error> {
-    let form = Form::showing([CATEGORY, "sort"].map(|name| (name, staff.query(name).unwrap_or_default())));
+    let form = Form::showing([CATEGORY, "sort", COLLAPSE].map(|name| (name, staff.query(name).unwrap_or_default())));
     let categories = categories::options(staff).await?;
     let options: Vec<_> = categories.iter().map(|(slug, shown)| (slug.as_str(), shown.as_str())).collect();
     Ok(html! {
         @if options.len() > 1 { (Field::choice(&form, CATEGORY, "Category", &options)) }
         (Field::choice(&form, "sort", "Order", &SORTS))
+        (Field::choice(&form, COLLAPSE, "Rows", &ROWS))
     })
 }
 
-/// How many units of these products are on hand; of none for who may not see stock.
-async fn on_hand(staff: &Staff, ids: &[ProductId]) -> Result<HashMap<ProductId, i64>, Error> {
-    if ids.is_empty() || !staff.may(Read(Stock)) {
-        return Ok(HashMap::new());
+/// How many units of these products are on hand; `None` for who may not see stock.
+async fn on_hand(staff: &Staff, ids: &[ProductId]) -> Result<Option<HashMap<ProductId, i64>>, Error> {
+    if !staff.may(Read(Stock)) {
+        return Ok(None);
     }
     let filter = StockFilter { product_ids: ids.to_vec(), ..StockFilter::default() };
-    let found = staff.office.queries.stock.list(&filter, &first(Limit::MAX)).await?;
-    Ok(found.items.into_iter().map(|stock| (stock.product_id, stock.on_hand)).collect())
+    // Without a product, the filter would find all.
+    let found = match ids {
+        [] => Vec::new(),
+        _ => all(async |page| staff.office.queries.stock.list(&filter, page).await).await?,
+    };
+    Ok(Some(found.into_iter().map(|stock| (stock.product_id, stock.on_hand)).collect()))
 }
 
 async fn rows(staff: &Staff) -> Result<Markup, Error> {
     let narrowed = Narrowed::by_query(staff).await?;
-    let (filter, list) = (&narrowed.filter, list_of(narrowed.sort));
+    let (filter, list) = (narrowed.listed(), list_of(narrowed.sort));
     let queries = &staff.office.queries;
-    let found = queries.products.list(filter, narrowed.sort, &staff.list_page(list)).await?;
+    let found = queries.products.list(&filter, narrowed.sort, &staff.list_page(list)).await?;
     let meant = match &found.items[..] {
-        [] => suggestion(filter, staff.office.counts.as_ref(), queries.products.as_ref()).await?,
+        [] => suggestion(&filter, staff.office.counts.as_ref(), queries.products.as_ref()).await?,
         _ => None,
     };
-    let ids: Vec<_> = found.items.iter().map(|view| view.product.id).collect();
+    let mut ids: Vec<_> = found.items.iter().map(|view| view.product.id).collect();
+    let folded = Folded::of(staff, &filter, &ids).await?;
+    ids.extend(folded.members());
     let pictures = queries.media.first_of_products(&ids).await?;
-    let (units, sees_stock) = (on_hand(staff, &ids).await?, staff.may(Read(Stock)));
+    let units = on_hand(staff, &ids).await?;
     // After the list, so that the counts are of no older state.
     let panel = facets::panel(staff, &narrowed, found.items.len(), found.next.is_some()).await?;
     let may = staff.may(Write(Products));
     let names = parameters(staff);
     let chosen = Chosen::of(staff, "products", &names, ids.iter().map(|id| id.0));
-    let all = if may && chosen.has_all() {
-        bulk::offer(staff, &chosen, filter).await?
+    let change_all = if may && chosen.has_all() {
+        bulk::offer(staff, &chosen, &narrowed.filter).await?
     } else {
         html! {}
     };
-    let row = |view: &ProductView| {
-        let ProductView { product, in_stock } = view;
-        let price = staff.office.shop.money(product.price);
-        html! {
-            tr {
-                @if may { td.choose { (chosen.tick(product.id.0, &format!("Choose {}", product.name))) } }
-                td.picture { (thumb(staff, pictures.get(&product.id), product.name.as_str())) }
-                td data-label="Product" {
-                    a.name href=(staff.to(&format!("products/{}", product.id))) { (product.name.as_str()) }
-                    @if let Some(sku) = &product.sku { br; span.faint { (sku.as_str()) } }
-                }
-                td data-label="Status" {
-                    (badge(product.status.as_str()))
-                    @if !in_stock { " " (badge("out")) }
-                }
-                @if sees_stock {
-                    td.number data-label="On hand" { @if let Some(units) = units.get(&product.id) { (units) } }
-                }
-                td.number data-label="Price" {
-                    (money(price))
-                    @if let Some(before) = product.particulars.compare_at_price {
-                        br; s.faint { (money(staff.office.shop.money(before))) }
-                    }
-                }
-            }
-        }
-    };
+    let rows = Rows { staff, chosen: may.then_some(&chosen), pictures, units, folded };
     Ok(html! {
         div #list {
             (panel)
@@ -154,16 +139,14 @@ async fn rows(staff: &Staff) -> Result<Markup, Error> {
                             button { "Edit the chosen ones" }
                             button formaction=(staff.to("products/change")) { "Change their status or category" }
                             (chosen.button(staff))
-                            (all)
+                            (change_all)
                         }
-                        (chosen.fields(staff))
                     }
+                    (chosen.fields(staff))
                     div.card {
                         table {
-                            thead {
-                                tr { @if may { th { span.hidden { "Choose" } } } th { span.hidden { "Picture" } } th { "Product" } th { "Status" } @if sees_stock { th.number { "On hand" } } th.number { "Price" } }
-                            }
-                            tbody { @for view in &found.items { (row(view)) } }
+                            thead { (rows.head()) }
+                            tbody { @for view in &found.items { (rows.of(view)) } }
                         }
                     }
                     @if may { (chosen.pager(staff, list, found.next.as_ref())) }

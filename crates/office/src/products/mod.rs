@@ -9,10 +9,12 @@ mod counts;
 pub(crate) mod create;
 mod facets;
 mod fields;
+mod folded;
 pub(crate) mod grid;
 pub(crate) mod list;
 pub(crate) mod media;
 mod narrowed;
+mod row;
 pub(crate) mod show;
 
 use domain::media::{Picture, Shown};

@@ -18,6 +18,8 @@ pub(super) const MIN_PRICE: &str = "min_price";
 pub(super) const MAX_PRICE: &str = "max_price";
 /// The parameter of a list that has one row for each product group.
 pub(super) const COLLAPSE: &str = "collapse";
+/// What [`COLLAPSE`] says then.
+pub(super) const BY_GROUP: &str = "group";
 
 /// The parameters of a list, but for those that attributes of the shop have.
 const NAMES: [&str; 10] = [
@@ -56,8 +58,10 @@ pub(super) fn link(staff: &Staff, without: &[&str], with: &[(&str, &str)]) -> St
 
 /// What the query says.
 pub(super) struct Narrowed {
+    /// Which products are wanted.
     pub(super) filter: ProductFilter,
     pub(super) sort: ProductSort,
+    is_collapsed: bool,
     /// What narrows the list, besides words and a status.
     pub(super) by: Vec<NarrowedBy>,
     /// The first parameter that makes no sense. It filters nothing.
@@ -83,8 +87,9 @@ impl Narrowed {
         let status = read(staff, "status", &mut lost, |status| ProductStatus::parse(status).ok());
         let usual = if search.is_some() { ProductSort::Relevance } else { ProductSort::CreatedAtDescending };
         let sort = staff.query("sort").and_then(|sort| ProductSort::parse(sort).ok()).unwrap_or(usual);
-        let mut narrowed =
-            Self { filter: ProductFilter { search, status, ..ProductFilter::default() }, sort, by: Vec::new(), lost };
+        let filter = ProductFilter { search, status, ..ProductFilter::default() };
+        let is_collapsed = staff.query(COLLAPSE) == Some(BY_GROUP);
+        let mut narrowed = Self { filter, sort, is_collapsed, by: Vec::new(), lost };
         narrowed.by_attributes(staff).await?;
         narrowed.by_stock(staff);
         narrowed.by_price(staff);
@@ -101,6 +106,11 @@ impl Narrowed {
             Some(name) => Err(Ask::not_understood(name)),
             None => Ok(narrowed),
         }
+    }
+
+    /// The filter of the list, which may have one row for each product group.
+    pub(super) fn listed(&self) -> ProductFilter {
+        ProductFilter { is_collapsed: self.is_collapsed, ..self.filter.clone() }
     }
 
     async fn by_attributes(&mut self, staff: &Staff) -> Result<(), Error> {
