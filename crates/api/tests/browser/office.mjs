@@ -709,6 +709,7 @@ const pages = [
   `stock/${product.id}/adjust`,
   `stock/${product.id}/policy`,
   'restocks',
+  'restocks?status=received',
   'payments',
   'orders/ship',
   `orders/slips?id=${someOrder.id}`,

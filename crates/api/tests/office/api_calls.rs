@@ -209,6 +209,7 @@ async fn a_filtered_list_shows_its_filter_as_the_api_says_it_r248() {
         ("reports?from=2026-01-01&to=2026-01-31&by=week".to_owned(), 3),
         ("stock?low=true".to_owned(), 1),
         ("stock?q=mug".to_owned(), 1),
+        ("restocks?status=received".to_owned(), 1),
     ] {
         let shown = admin.open(&page).await.expect(200).texts("details.api code");
         let paths: Vec<_> = shown.iter().filter_map(|curl| curl.split("$URL").nth(1)?.split('"').next()).collect();

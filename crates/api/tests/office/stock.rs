@@ -53,7 +53,15 @@ async fn low_stock_is_ordered_and_received_r242() {
     assert_eq!(app.on_hand(&product).await, 14);
     admin.act(receive, &[("quantity", "12")]).await.expect(409);
     assert_eq!(app.on_hand(&product).await, 14);
-    assert!(admin.open("restocks").await.expect(200).text.contains("No delivery is due"));
+    admin.open("restocks").await.expect(200).shows("No delivery is due");
+    admin.open("restocks?status=cancelled").await.expect(200).shows("No delivery was cancelled yet");
+    let due = admin.open("restocks").await.expect(200);
+    assert_eq!(due.texts("nav[aria-label='Deliveries by status'] a"), ["Open", "Received", "Cancelled"]);
+    let received = due.values("nav[aria-label='Deliveries by status'] a", "href").remove(1);
+    let received = admin.open(&received).await.expect(200);
+    assert_eq!(received.texts("td[data-label=Units]"), ["12of 18"], "what came, and what was ordered");
+    assert_eq!(received.values("td[data-label=Received] time", "datetime").len(), 1);
+    assert!(received.values("main a[data-opens]", "href").is_empty(), "it is closed");
 }
 
 /// A product with a SKU.
@@ -80,6 +88,13 @@ async fn a_delivery_is_cancelled_in_a_dialog_that_says_what_follows_and_twice_is
     ann.send(&place, &dialog.form()).await.expect_to("restocks?done=restock-cancelled");
     bob.send(&place, &late).await.expect_to("restocks?done=restock-cancelled");
     ann.open("restocks").await.expect(200).shows("No delivery is due");
+    let cancelled = ann.open("restocks?status=cancelled").await.expect(200);
+    assert_eq!(
+        (cancelled.texts("td a.name"), cancelled.texts("td[data-label=Units]")),
+        (vec!["Blue mug".into()], vec!["18".into()])
+    );
+    assert_eq!(cancelled.values("td[data-label=Cancelled] time", "datetime").len(), 1);
+    ann.open("restocks?status=received").await.expect(200).shows("No delivery was received yet");
 }
 
 #[tokio::test]

@@ -66,6 +66,7 @@ static QUERIES: [Query; 15] = [
     query("/office/imports", "listImports", &[STATUS]),
     query("/office/mails", "listMails", &[STATUS, ("order", "order_id"), ("customer", "customer_id")]),
     query("/office/reports", "salesReport", &[("from", "from"), ("to", "to"), ("by", "by")]),
+    query("/office/restocks", "listRestocks", &[STATUS]),
     query("/office/stock", "listStock", &[("low", "below_threshold")]),
     query("/office/stock", "listProducts", &[Q]),
     query("/office/settings/webhooks/{id}", "listWebhookDeliveries", &[STATUS]),
