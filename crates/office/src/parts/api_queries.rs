@@ -72,9 +72,10 @@ static QUERIES: [Query; 15] = [
     query("/office/settings/webhooks/{id}", "listWebhookDeliveries", &[STATUS]),
 ];
 
-/// What a page always asks of an operation.
-static ALWAYS: [(&str, &str, &[(&str, &str)]); 1] =
-    [("/office/products", "listProducts", &[("facets", "all"), ("total", "true")])];
+/// A page, an operation behind it, and what the page always asks of it.
+type Always = (&'static str, &'static str, &'static [(&'static str, &'static str)]);
+
+static ALWAYS: [Always; 1] = [("/office/products", "listProducts", &[("facets", "all"), ("total", "true")])];
 
 /// What an operation behind a page asks for that is about one thing: the parameter that names the thing of the page's
 /// path, and others.

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use domain::Price;
 use domain::groups::ShownMember;
 use domain::media::Shown;
-use domain::products::{ProductId, ProductStatus, ProductView};
+use domain::products::{ProductId, ProductStatus, ProductView, Sku};
 use maud::{Markup, html};
 
 use super::folded::Folded;
@@ -29,7 +29,7 @@ impl<'a> From<&'a ProductView> for Listed<'a> {
         Self {
             id: product.id,
             name: product.name.as_str(),
-            sku: product.sku.as_ref().map(|sku| sku.as_str()),
+            sku: product.sku.as_ref().map(Sku::as_str),
             status: product.status,
             in_stock: *in_stock,
             price: product.price,
@@ -43,7 +43,7 @@ impl<'a> From<&'a ShownMember> for Listed<'a> {
         Self {
             id: member.id,
             name: member.name.as_str(),
-            sku: member.sku.as_ref().map(|sku| sku.as_str()),
+            sku: member.sku.as_ref().map(Sku::as_str),
             status: member.status,
             in_stock: member.in_stock,
             price: member.price,
