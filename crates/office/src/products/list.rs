@@ -76,7 +76,7 @@ const SORTS: [(&str, &str); 6] = [
 ];
 
 /// What the list can have a row for.
-const ROWS: [(&str, &str); 2] = [("", "One for each product"), (BY_GROUP, "One for each product group")];
+const ROWS: [(&str, &str); 2] = [("", "Products"), (BY_GROUP, "Product groups")];
 
 /// The fields that narrow the list and sort it.
 async fn fields(staff: &Staff) -> Result<Markup, Error> {
