@@ -26,7 +26,7 @@ const Q: (&str, &str) = ("q", "q");
 const STATUS: (&str, &str) = ("status", "status");
 const SORT: (&str, &str) = ("sort", "sort");
 
-static QUERIES: [Query; 15] = [
+static QUERIES: &[Query] = &[
     query(
         "/office/orders",
         "listOrders",
