@@ -45,7 +45,7 @@ pub fn price(input: &Input<'_>) -> Result<Priced, PriceError> {
     discounts.take(PromotionClass::Line, &mut lines);
     discounts.take(PromotionClass::Order, &mut lines);
 
-    let Shipping { shipping_choice, selected, options } = Shipping::of(input, &lines, &discounts)?;
+    let Shipping { choice, selected, options } = Shipping::of(input, &lines, &discounts)?;
     let discounts = selected.as_ref().map_or(&discounts, |offered| &offered.discounts);
 
     let mut taxing = Taxing { input, known: BTreeMap::new() };
@@ -71,7 +71,7 @@ pub fn price(input: &Input<'_>) -> Result<Priced, PriceError> {
         taxes: TaxTotal::all(&adjustments),
         adjustments,
         totals,
-        shipping_choice,
+        shipping_choice: choice,
         options,
         outcomes: discounts.outcomes(),
     })

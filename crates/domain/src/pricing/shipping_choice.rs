@@ -52,7 +52,7 @@ pub(super) struct Offered<'a> {
 /// How a purchase is shipped: whether it can be, by which method, and what else is offered.
 #[derive(Debug, Clone)]
 pub(super) struct Shipping<'a> {
-    pub(super) shipping_choice: ShippingChoice,
+    pub(super) choice: ShippingChoice,
     pub(super) selected: Option<Offered<'a>>,
     pub(super) options: Vec<ShippingOption>,
 }
@@ -62,7 +62,7 @@ impl<'a> Shipping<'a> {
     pub(super) fn of(input: &Input<'a>, lines: &[Target], discounts: &Discounts<'a>) -> Result<Self, Overflow> {
         let methods = &input.rules.methods;
         if methods.is_empty() || !input.goods.iter().any(|goods| goods.is_shippable) {
-            return Ok(Self { shipping_choice: ShippingChoice::NotNeeded, selected: None, options: Vec::new() });
+            return Ok(Self { choice: ShippingChoice::NotNeeded, selected: None, options: Vec::new() });
         }
         let parcel = Parcel::of(input, lines)?;
         let mut offered = Vec::new();
@@ -76,8 +76,8 @@ impl<'a> Shipping<'a> {
         };
         let is_selected = |one: &Offered<'_>| selected.is_some_and(|selected| selected.method.code == one.method.code);
         let options = offered.iter().map(|one| one.option(is_selected(one))).collect();
-        let shipping_choice = if selected.is_some() { ShippingChoice::Selected } else { ShippingChoice::Unavailable };
-        Ok(Self { shipping_choice, selected: selected.cloned(), options })
+        let choice = if selected.is_some() { ShippingChoice::Selected } else { ShippingChoice::Unavailable };
+        Ok(Self { choice, selected: selected.cloned(), options })
     }
 }
 

@@ -29,10 +29,7 @@ pub(in crate::db) trait Executor: Sync {
     /// The dialect of SQL. MariaDB has that of MySQL.
     fn backend(&self) -> DbBackend;
 
-    /// Runs one statement.
-    ///
-    /// The future is boxed, so that the compiler proves here, and not in each caller, that it may be sent to another
-    /// thread.
+    /// Runs one statement. The future is boxed: the compiler proves once, and not for each caller, that it is `Send`.
     fn run(&self, statement: impl Into<Statement>) -> BoxFuture<'_, Result<StatementResult, Error>>;
 
     /// Changes rows and returns how many.
@@ -46,8 +43,7 @@ pub(in crate::db) trait Executor: Sync {
     where
         E: EntityTrait<Model: Model>,
     {
-        let statement = find.build(self.backend());
-        self.rows(statement)
+        self.rows(find.build(self.backend()))
     }
 
     /// Reads the first row as a model.
@@ -74,8 +70,7 @@ pub(in crate::db) trait Executor: Sync {
 
     /// Reads rows of any kind.
     fn read<M: FromRow>(&self, find: &impl QueryTrait) -> impl Future<Output = Result<Vec<M>, Error>> + Send {
-        let statement = find.build(self.backend());
-        self.rows(statement)
+        self.rows(find.build(self.backend()))
     }
 
     /// Runs a statement and decodes its rows.

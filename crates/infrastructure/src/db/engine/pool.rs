@@ -217,12 +217,10 @@ impl Executor for Pool {
         let statement = statement.into();
         #[cfg(test)]
         super::tests::noted::note(&statement);
-        Box::pin(async {
-            let Some(runtime) = &self.runtime else { return self.run_here(statement).await };
-            let pool = self.clone();
-            let run = runtime.spawn(async move { pool.run_here(statement).await }.in_current_span());
-            run.await.unwrap_or_else(|ended| Err(Error::unavailable(ended)))
-        })
+        let Some(runtime) = &self.runtime else { return Box::pin(self.run_here(statement)) };
+        let pool = self.clone();
+        let run = async move { pool.run_here(statement).await }.in_current_span();
+        Box::pin(async { runtime.spawn(run).await.unwrap_or_else(|ended| Err(Error::unavailable(ended))) })
     }
 }
 

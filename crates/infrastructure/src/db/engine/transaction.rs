@@ -74,8 +74,7 @@ impl Transaction {
     /// Runs these statements and returns the result of each.
     pub fn run_all(&self, statements: Vec<Statement>) -> BoxFuture<'_, Result<Vec<StatementResult>, Error>> {
         Box::pin(async {
-            let mut connection = self.connection.lock().await;
-            self.send(statements, &mut connection).await.map_err(|failure| failure.error)
+            self.send(statements, &mut *self.connection.lock().await).await.map_err(|failure| failure.error)
         })
     }
 
