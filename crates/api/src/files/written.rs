@@ -7,7 +7,7 @@ use application::Queries;
 use domain::assignments::{ShownAttribute, ShownValue};
 use domain::attributes::AttributeCode;
 use domain::groups::GroupId;
-use domain::imports::{COLUMNS, Column, WholeGroup, WholeProduct, joined};
+use domain::imports::{AttributeCodes, COLUMNS, Column, WholeGroup, WholeProduct, joined};
 use domain::pages::DescriptionHtml;
 use domain::terms::CategoryTree;
 use domain::{Price, Shop, StoreError};
@@ -35,7 +35,7 @@ const OF_SHOPS_WITH_MORE: &str = "category";
 impl Cells {
     /// The columns of a shop, whose URLs of pictures begin with `base`.
     pub async fn of(queries: &Queries, (shop, base): (Shop, &str)) -> Result<Self, StoreError> {
-        let (codes, options) = queries.imports.codes().await?;
+        let AttributeCodes { all: codes, options } = queries.imports.codes().await?;
         let taxonomy = queries.terms.taxonomy().await?;
         let has_more = taxonomy.is_used() || !options.is_empty();
         let has_pictures = queries.media.is_used().await?;

@@ -129,6 +129,15 @@ pub trait ImportRepository: Send {
     async fn finish_rows(&mut self, id: ImportId, lines: (u64, u64), written: &[Written]) -> Result<u64, StoreError>;
 }
 
+/// The codes of the attributes for which a file may have columns.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct AttributeCodes {
+    /// Of all attributes, in order of their position.
+    pub all: Vec<AttributeCode>,
+    /// Of those that are options of any group, in the same order.
+    pub options: Vec<AttributeCode>,
+}
+
 /// Reads of many products and groups at once, outside any transaction.
 #[cfg_attr(all(feature = "mock", not(test)), mockall::automock)]
 #[async_trait]
@@ -142,8 +151,8 @@ pub trait ImportQueries: Send + Sync {
     /// The groups with these ids or slugs, each once, in no particular order. What is unknown is skipped.
     async fn groups(&self, ids: &[GroupId], slugs: &[Slug]) -> Result<Vec<WholeGroup>, StoreError>;
 
-    /// The codes of all attributes, in order of position, and of those that are options of any group.
-    async fn codes(&self) -> Result<(Vec<AttributeCode>, Vec<AttributeCode>), StoreError>;
+    /// The attributes for which a file may have columns.
+    async fn codes(&self) -> Result<AttributeCodes, StoreError>;
 
     /// The import with this id; `None` if there is none.
     async fn get(&self, id: ImportId) -> Result<Option<Import>, StoreError>;

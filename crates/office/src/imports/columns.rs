@@ -1,7 +1,7 @@
 //! The columns of a file, and what each is read as.
 
 use application::Error;
-use domain::imports::{COLUMNS, Column, FileFormat, Import, ImportOptions, ImportRow, Reading};
+use domain::imports::{AttributeCodes, COLUMNS, Column, FileFormat, Import, ImportOptions, ImportRow, Reading};
 use domain::{Code, Currency, Invalid};
 use maud::{Markup, html};
 
@@ -38,7 +38,7 @@ impl Columns {
     pub(super) async fn of(staff: &Staff, import: &Import) -> Result<Self, Error> {
         let queries = &staff.office.queries.imports;
         let first = queries.rows(import.id, None, 0, 1).await?.into_iter().next();
-        let (attributes, options) = queries.codes().await?;
+        let AttributeCodes { all: attributes, options } = queries.codes().await?;
         let named = |of_group| move |code| Column::Attribute { of_group, code };
         let own = attributes.iter().filter(|code| !code.is_built_in()).cloned().map(named(false));
         let of_group = attributes.iter().cloned().map(named(true));

@@ -6,8 +6,8 @@ use async_trait::async_trait;
 use domain::attributes::AttributeCode;
 use domain::groups::GroupId;
 use domain::imports::{
-    FileRow, Import, ImportFilter, ImportId, ImportKind, ImportQueries, ImportRepository, ImportRow, ImportStatus,
-    NextRows, PartLimit, RowError, RowStatus, Sought, WholeGroup, WholeProduct, Written,
+    AttributeCodes, FileRow, Import, ImportFilter, ImportId, ImportKind, ImportQueries, ImportRepository, ImportRow,
+    ImportStatus, NextRows, PartLimit, RowError, RowStatus, Sought, WholeGroup, WholeProduct, Written,
 };
 use domain::pages::PageTexts;
 use domain::products::{Barcode, Product, ProductId, Sku};
@@ -220,15 +220,15 @@ impl ImportQueries for DbQueries {
         Ok(all)
     }
 
-    async fn codes(&self) -> Result<(Vec<AttributeCode>, Vec<AttributeCode>), StoreError> {
+    async fn codes(&self) -> Result<AttributeCodes, StoreError> {
         let all =
             attributes::Entity::find().order_by_asc(attributes::Column::Position).order_by_asc(attributes::Column::Id);
         let all = self.read.all(all).await?;
         let options = group_options::Entity::find().select_only().column(group_options::Column::AttributeId).distinct();
-        let options: Vec<Uuid> = self.read.ids(&options).await?;
+        let are_options: Vec<Uuid> = self.read.ids(&options).await?;
         let code = |row: &attributes::Model| AttributeCode::from_trusted(row.code.clone());
-        let of_options = all.iter().filter(|row| options.contains(&row.id)).map(code).collect();
-        Ok((all.iter().map(code).collect(), of_options))
+        let options = all.iter().filter(|row| are_options.contains(&row.id)).map(code).collect();
+        Ok(AttributeCodes { all: all.iter().map(code).collect(), options })
     }
 
     async fn get(&self, id: ImportId) -> Result<Option<Import>, StoreError> {
