@@ -21,6 +21,7 @@ use domain::orders::OrderFilter;
 use domain::personal_data::PersonalData;
 use domain::pricing::Calendar;
 use domain::products::{ProductFilter, ProductSort};
+use domain::reports::ToDo;
 use domain::stock::StockFilter;
 use domain::webhooks::{EndpointSecrets, Networks};
 use domain::{Cursor, Shop};
@@ -29,7 +30,6 @@ use futures_util::future::LocalBoxFuture;
 use crate::figures::Figures;
 use crate::kept::{FirstStart, Kept};
 use crate::last_calls::LastCalls;
-use crate::waiting::Waiting;
 
 /// The ports and the settings behind the pages.
 pub struct Office {
@@ -81,8 +81,8 @@ pub struct Office {
     pub about: About,
     /// What the first page shows of sales.
     pub figures: Kept<Figures>,
-    /// How much waits to be done.
-    pub waiting: Kept<Waiting>,
+    /// What waits to be done.
+    pub waiting: Kept<ToDo>,
     /// What a new shop still needs.
     pub first_start: FirstStart,
     /// What the latest actions are in the API.
@@ -92,12 +92,13 @@ pub struct Office {
 }
 
 impl Office {
-    /// How much waits: what is kept, or else what is counted now.
+    /// What waits: what is kept, or else what is counted now.
     ///
     /// # Errors
     /// If the database does not answer.
-    pub(crate) async fn waits(&self) -> Result<Arc<Waiting>, Error> {
-        self.waiting.get(self.clock.now(), Waiting::counted(&self.queries)).await
+    pub(crate) async fn waits(&self) -> Result<Arc<ToDo>, Error> {
+        let count = async { Ok(self.queries.reports.to_do(ToDo::MOST).await?) };
+        self.waiting.get(self.clock.now(), count).await
     }
 }
 

@@ -12,7 +12,7 @@ use maud::{DOCTYPE, Markup, html};
 use crate::assets::named;
 use crate::parts::{api_calls, icon};
 use crate::request::{Staff, relative};
-use crate::waiting::COUNTED;
+use crate::waiting::short;
 
 /// Only what comes from this server is run or asked, and no other page may frame it. Pictures may come from any `https`
 /// address, because `media.public_base` may be another host, such as a CDN.
@@ -33,17 +33,16 @@ impl Entry {
     /// How much waits on its page, if anything does.
     fn count(&self, staff: &Staff) -> Markup {
         let waiting = staff.waiting.as_ref().and_then(|waiting| match self.page {
-            "orders" => Some((waiting.to_ship, "to ship")),
-            "stock" => Some((waiting.low, "low")),
+            "orders" => Some((waiting.orders_to_ship, "to ship")),
+            "stock" => Some((waiting.products_low, "low")),
             _ => None,
         });
-        let many = usize::try_from(COUNTED).unwrap_or(usize::MAX);
         html! {
             @match waiting {
                 Some((0, _)) | None => {},
                 Some((count, what)) => {
                     span.count title=(what) {
-                        @if count >= many { (many - 1) "+" } @else { (count) }
+                        (short(count))
                         span.hidden { " " (what) }
                     }
                 },

@@ -52,7 +52,6 @@ pub use request::{Incoming, Sent};
 pub use serve::{Admitted, Served};
 pub use session::cookie::{name as cookie_name, secret as cookie_secret};
 pub use table::pages;
-pub use waiting::Waiting;
 
 /// The path below which all pages stand.
 pub const ROOT: &str = "/office/";

@@ -10,6 +10,7 @@ use application::sessions::Visit;
 use application::{Actor, Claim, Error, IdempotencyKey, Runner};
 use domain::access::Scope;
 use domain::keys::Principal;
+use domain::reports::ToDo;
 use domain::sessions::Agent;
 use domain::{Code, Id, Invalid, PageRequest, Uuid};
 
@@ -18,7 +19,6 @@ use crate::form::Form;
 use crate::host::{Office, SentTable};
 pub(crate) use crate::lists::{all, first};
 use crate::page::Page;
-use crate::waiting::Waiting;
 
 /// A request for a page, as the server has read it.
 pub struct Incoming {
@@ -78,7 +78,7 @@ pub(crate) struct Staff {
     ask: Ask,
     pub(crate) visit: Visit,
     /// How much waits to be done, for the navigation; `None` if it is not known.
-    pub(crate) waiting: Option<Arc<Waiting>>,
+    pub(crate) waiting: Option<Arc<ToDo>>,
 }
 
 impl DerefMut for Staff {

@@ -46,7 +46,7 @@ fn of_orders() -> Vec<Served> {
         // Without scripts it sends what was typed into any form, a grid as well, when the session had ended.
         Served::open(Method::POST, "/office/login", |ask| Box::pin(session::login::log_in(ask))).sending(Sends::Grid),
         page!(POST "logout", session::logout::log_out, Needs::Staff, []),
-        page!(GET "", home::show, Needs::Staff, ["salesReport", "listOrders", "listPayments", "listStock", "listRestocks"]),
+        page!(GET "", home::show, Needs::Staff, ["salesReport", "listOrders", "toDoReport"]),
         page!(POST "first-start", first_start::put_away, Needs::Staff, []),
         page!(GET "search", search::find, Needs::Staff, ["listOrders", "listCustomers", "listProducts"]),
         page!(GET "orders", orders::list::list, Read(Orders), ["listOrders"]),

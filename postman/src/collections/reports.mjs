@@ -1,4 +1,4 @@
-// What the shop sold, and what its stock is worth.
+// What the shop sold, what its stock is worth, and what waits to be done.
 
 const preparing = [
   {
@@ -103,15 +103,31 @@ const stock = [
   },
 ];
 
+const waiting = [
+  {
+    name: 'Show what waits to be done',
+    about: 'Each kind is counted up to `counted_up_to`. There may be more of a kind that has reached it.',
+    get: '/api/v1/reports/to-do',
+    status: 200,
+    tests: {
+      'no kind is counted further'() {
+        pm.expect(body.orders_to_ship).to.be.within(0, body.counted_up_to);
+        pm.expect(body.orders_unpaid.count).to.be.within(0, body.counted_up_to);
+      },
+    },
+  },
+];
+
 export default {
   name: 'Reports',
   about:
-    'What the shop sold, by time and by group, and what its stock is worth. ' +
+    'What the shop sold, by time and by group, what its stock is worth, and what waits to be done. ' +
     'Put the address of the server and the password of the administrator into the environment; the rest follows by itself.',
   who: ['admin', 'customer'],
   folders: [
     ['Something to report', 'A product with stock.', preparing],
     ['What was sold', 'By time, product, category and country.', sales],
     ['What stock is worth', 'On hand × price.', stock],
+    ['What waits', 'Orders, payments, stock and restocks.', waiting],
   ],
 };

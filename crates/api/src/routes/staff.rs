@@ -147,6 +147,7 @@ pub(super) fn of_files() -> Vec<Route> {
 pub(super) fn of_reports() -> Vec<Route> {
     vec![
         at("/api/v1/reports/sales").get(reports::sales::SALES, reports::sales::sales, Read(Reports)),
+        at("/api/v1/reports/to-do").get(reports::to_do::TO_DO, reports::to_do::to_do, Read(Reports)),
         at("/api/v1/reports/stock").get(reports::stock::STOCK, reports::stock::stock, Read(Reports)),
     ]
 }

@@ -5,6 +5,7 @@ use testkit::{App, Reply, damage, spawn, spawn_with, usd};
 
 const SALES: &str = "/api/v1/reports/sales";
 const STOCK: &str = "/api/v1/reports/stock";
+const TO_DO: &str = "/api/v1/reports/to-do";
 
 async fn report(app: &App, query: &str) -> Reply {
     app.get(&format!("{SALES}?{query}")).token(&app.admin).send().await.expect(200)
@@ -89,6 +90,28 @@ async fn a_report_shows_what_was_sold_and_what_went_back_r244() {
         {mug},Blue mug,2,3,5997,1000,498,4499,2250,USD\n{cup},'=Cup,1,3,1500,0,0,1500,1500,USD\n"
     );
     assert_eq!(table, expected);
+}
+
+#[tokio::test]
+async fn what_waits_to_be_done_is_counted_as_the_lists_have_it_r238() {
+    let app = spawn_with(&[("payments.test.enabled", "true"), ("payments.required", "true")]).await;
+    let nothing = app.get(TO_DO).token(&app.admin).send().await.expect(200);
+    let none = json!({ "count": 0, "sums": [] });
+    assert_eq!((nothing.number("/counted_up_to"), nothing.at("/orders_unpaid")), (1_000, &none));
+    let (ann, mug) = (app.customer("ann").await, app.product("Blue mug", 1999, 3).await);
+    let policy = json!({ "restock_threshold": 2, "restock_target": 20 });
+    app.office().send("PUT", &format!("/products/{mug}/stock/policy"), &policy).await.expect(200);
+    order(&app, &ann.token, &[(&mug, 2)], None).await;
+    let shown = app.get(TO_DO).token(&app.admin).send().await.expect(200);
+    let owed = json!({ "count": 1, "sums": [usd(3998)] });
+    let expected = json!({
+        "counted_up_to": 1000, "orders_to_ship": 0, "orders_unpaid": owed, "payments_with_finding": 0,
+        "refunds_to_pay": none, "products_low": 1, "restocks_open": app.office().all("/restocks?status=open").await.len(),
+    });
+    assert_eq!(shown.body, expected);
+    assert_eq!(app.office().all("/orders?payment_status=unpaid").await.len(), 1);
+    assert_eq!(app.office().all("/stock?below_threshold=true").await.len(), 1);
+    app.get(TO_DO).token(&ann.token).send().await.expect(403);
 }
 
 #[tokio::test]

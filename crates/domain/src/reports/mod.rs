@@ -1,4 +1,4 @@
-//! Reports: what the shop sold, and what its stock is worth.
+//! Reports: what the shop sold, what its stock is worth, and what waits to be done.
 //!
 //! An order counts when it was placed, unless it is cancelled. What it counts for is its [`Tally`]: the units and the price
 //! of its lines, and the discounts on them, without shipping and without what taxes add. A refund counts when the money
@@ -12,6 +12,7 @@ mod sales;
 mod shared;
 mod stock;
 mod tally;
+mod to_do;
 
 pub use breakdown::{Breakdown, Group, Interval, Kind};
 pub use period::{Period, Span, periods};
@@ -21,3 +22,4 @@ pub use sales::{CustomerSales, Sales, SalesReport, SalesRow};
 pub use shared::{RefundPart, RefundedOrder};
 pub use stock::{StockTotals, StockValue};
 pub use tally::{GroupTally, Tally};
+pub use to_do::{Outstanding, ToDo};

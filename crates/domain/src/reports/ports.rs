@@ -1,6 +1,6 @@
 use async_trait::async_trait;
 
-use super::{CustomerSales, Group, GroupTally, RefundedOrder, Span, StockTotals, StockValue, Tally};
+use super::{CustomerSales, Group, GroupTally, RefundedOrder, Span, StockTotals, StockValue, Tally, ToDo};
 use crate::customers::CustomerId;
 use crate::{Page, PageRequest, StoreError};
 
@@ -32,4 +32,7 @@ pub trait ReportQueries: Send + Sync {
 
     /// What all stock is worth.
     async fn stock_totals(&self) -> Result<StockTotals, StoreError>;
+
+    /// What waits to be done. Each kind is counted up to `most`; a sum is that of what is counted.
+    async fn to_do(&self, most: u64) -> Result<ToDo, StoreError>;
 }

@@ -70,6 +70,7 @@ mod tax_rates;
 mod term_lists;
 mod terms;
 mod test_payments;
+mod to_do;
 mod transactions;
 mod webhooks;
 mod words;

@@ -17,6 +17,7 @@ use sea_orm::{
     ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select,
 };
 
+pub(super) use self::lists::at_stage;
 use self::lists::listed;
 use super::queries::{DbQueries, at_change, at_id};
 use super::tx::DbTx;

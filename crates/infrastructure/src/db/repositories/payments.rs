@@ -17,6 +17,7 @@ use sea_orm::{
     QueryOrder, QuerySelect, QueryTrait as _, Select,
 };
 
+pub(super) use self::lists::by_hand;
 use super::tx::{DbTx, Expired};
 use crate::db::convert::micros;
 use crate::db::engine::{Error, Executor as _, Statement};

@@ -1,4 +1,5 @@
 mod sql;
+mod to_do;
 
 use std::collections::BTreeMap;
 
@@ -7,7 +8,7 @@ use domain::customers::CustomerId;
 use domain::products::{ProductId, ProductName, Sku};
 use domain::reports::{
     CustomerSales, Group, GroupTally, RefundPart, RefundedOrder, ReportQueries, Sales, Span, StockTotals, StockValue,
-    Tally,
+    Tally, ToDo,
 };
 use domain::{Currency, Page, PageRequest, Price, StoreError, Uuid};
 use sea_orm::Value;
@@ -94,6 +95,10 @@ impl ReportQueries for DbQueries {
     async fn stock_totals(&self) -> Result<StockTotals, StoreError> {
         let found: Vec<TotalsRow> = self.lists.rows(sql::STOCK_TOTALS).await?;
         Ok(found.into_iter().next().map(|row| row.0).unwrap_or_default())
+    }
+
+    async fn to_do(&self, most: u64) -> Result<ToDo, StoreError> {
+        to_do::of_rows(self.lists.rows(to_do::statement(self.lists.backend(), most)).await?)
     }
 }
 

@@ -206,8 +206,8 @@ async fn bad_of_orders_and_customers(shop: &Shop) -> Vec<String> {
     bad
 }
 
-/// What housekeeping looks for outside of transactions.
-async fn bad_of_housekeeping(shop: &Shop) -> Vec<String> {
+/// What housekeeping looks for outside of transactions, and what waits to be done.
+async fn bad_of_work(shop: &Shop) -> Vec<String> {
     let queries = shop.database.queries();
     let (before, age) = (shop.middle, CartAge { updated_at: shop.middle, customer_id: shop.customer });
     let nothing = |()| Page { items: Vec::<()>::new(), next: None };
@@ -218,14 +218,15 @@ async fn bad_of_housekeeping(shop: &Shop) -> Vec<String> {
         let customers = async |_| queries.customers.idle(before, id, 100).await.map(drop).map(nothing);
         bad.extend(shop.bad("idle customers", customers).await);
     }
+    let to_do = async |_| queries.reports.to_do(100).await.map(drop).map(nothing);
+    bad.extend(shop.bad("what waits to be done", to_do).await);
     bad
 }
 
 async fn on(server: Server) {
     let Some(shop) = Shop::filled(server).await else { return };
     let bad =
-        [bad_of_products(&shop).await, bad_of_orders_and_customers(&shop).await, bad_of_housekeeping(&shop).await]
-            .concat();
+        [bad_of_products(&shop).await, bad_of_orders_and_customers(&shop).await, bad_of_work(&shop).await].concat();
     assert!(bad.is_empty(), "{} bad plans:\n{}", bad.len(), bad.join("\n"));
     shop.database.close().await;
 }

@@ -164,6 +164,18 @@ fn has_status_of(stage: OrderStage, named: Named<Column>) -> Expr {
     named(Column::Status).is_in(stage.statuses().iter().map(|status| status.as_str()))
 }
 
+/// Selects the ids of the orders that are at a stage, in no order.
+pub(in crate::db::repositories) fn at_stage(stage: OrderStage) -> SelectStatement {
+    let mut find = Entity::find()
+        .select_only()
+        .column(Column::Id)
+        .filter(has_status_of(stage, indexed))
+        .filter(is_at(stage, unindexed))
+        .into_query();
+    find.force_index("orders_by_status", IndexHintScope::All);
+    find
+}
+
 /// [`OrderStage::has`], in SQL.
 fn is_at(stage: OrderStage, named: Named<Column>) -> Condition {
     let has_status = Condition::all().add(has_status_of(stage, named));

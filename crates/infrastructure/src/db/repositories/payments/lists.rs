@@ -56,8 +56,12 @@ pub(super) fn payments(filter: &PaymentFilter) -> List<payments::Entity> {
 /// The payments that people make, with a refund that is under way.
 fn to_pay_by_hand() -> Condition {
     use payments::Column;
-    let by_hand = PaymentKind::ALL.iter().filter(|kind| !kind.is_online()).map(|kind| kind.as_str());
-    Condition::all().add(Column::RefundPending.gt(0)).add(Column::Kind.is_in(by_hand))
+    Condition::all().add(Column::RefundPending.gt(0)).add(Column::Kind.is_in(by_hand()))
+}
+
+/// The kinds of payments that people make, and no provider.
+pub(in crate::db::repositories) fn by_hand() -> impl Iterator<Item = &'static str> {
+    PaymentKind::ALL.iter().filter(|kind| !kind.is_online()).map(|kind| kind.as_str())
 }
 
 /// The transfers, oldest first.

@@ -128,7 +128,7 @@ fn refunds(backend: DbBackend) -> String {
 }
 
 /// Each dialect has its own way to name an index.
-fn by_index(index: &str, backend: DbBackend) -> String {
+pub(super) fn by_index(index: &str, backend: DbBackend) -> String {
     if backend == DbBackend::Sqlite { format!("INDEXED BY {index}") } else { format!("FORCE INDEX ({index})") }
 }
 
