@@ -40,7 +40,7 @@ async fn chosen_rows_stay_chosen_across_pages_without_scripts_r239() {
     let next = first.values("button[name=after]", "value").remove(0);
     let second = admin.open(&format!("products?{}", query(&first, &boxes[..2], ("after", &next)))).await.expect(200);
     assert_eq!(second.texts("tbody tr").len(), 2);
-    assert_eq!(second.texts("p.chosen"), ["2 are chosen on other pages. Choose none"]);
+    assert_eq!(second.texts("p.chosen"), ["2 are chosen that this page does not show. Choose none"]);
     assert!(ticked(&second).is_empty());
     // The way to the grid takes those of both pages.
     let others = second.values("#list input[type=checkbox]", "value");
@@ -50,7 +50,7 @@ async fn chosen_rows_stay_chosen_across_pages_without_scripts_r239() {
     let back = query(&second, &others[..1], ("after", "first"));
     let back = admin.open(&format!("products?{back}")).await.expect(200);
     assert_eq!(ticked(&back), boxes[..2]);
-    assert_eq!(back.texts("p.chosen"), ["1 is chosen on other pages. Choose none"]);
+    assert_eq!(back.texts("p.chosen"), ["1 is chosen that this page does not show. Choose none"]);
     let none = admin.open(&back.values("p.chosen a", "href")[0]).await.expect(200);
     assert!(ticked(&none).is_empty() && none.texts("p.chosen").is_empty());
     assert_eq!(none.texts("tbody tr").len(), 50, "the filter stays");
@@ -80,7 +80,11 @@ async fn more_rows_than_are_changed_at_once_are_counted_before_anything_is_done_
     assert_eq!(app.office().get(&format!("/products/{}", ids[0])).await["price"]["amount"], 1000);
     // The list says so, too, when more are chosen on its other pages than it keeps.
     let list = admin.open(&format!("products?{}&after=first", query.join("&"))).await.expect(200);
-    assert!(list.texts("p.chosen")[0].contains("60 are chosen on other pages"), "{:?}", list.texts("p.chosen"));
+    assert!(
+        list.texts("p.chosen")[0].contains("60 are chosen that this page does not show"),
+        "{:?}",
+        list.texts("p.chosen")
+    );
 }
 
 #[tokio::test]

@@ -339,7 +339,7 @@ async fn products_are_listed_with_their_units_by_category_and_in_an_order_and_sa
     let all = admin.open(&format!("products?{query}&choose=page")).await.expect(200);
     let bulk = all.values(".bulk a", "href").remove(0);
     assert!(bulk.contains("category=kitchen"), "{bulk}");
-    admin.open(&bulk).await.expect(200).shows("Change all 2 that match").shows("in the category kitchen");
+    admin.open(&bulk).await.expect(200).shows("Change all 2 that match").shows("with Category: Kitchen");
     let grid = format!("products/edit?{query}&id={pan}");
     let form = admin.open(&grid).await.expect(200).form();
     let saved = admin.send(&format!("products/edit?{query}"), &form).await.expect(303);

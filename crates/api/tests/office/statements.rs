@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::json;
 use testkit::shop::make;
-use testkit::{App, PASSWORD, TestDatabase, number, spawn_on};
+use testkit::{App, PASSWORD, TestDatabase, number, spawn_on, usd};
 
 use super::browser::Browser;
 use super::pages::filled;
@@ -53,8 +53,10 @@ async fn many_to_choose_and_to_name(app: &App) {
     let product = app.product("Mug of many", 500, 40).await;
     for at in 0..MORE {
         let code = format!("choice_{at}");
-        make(&office, "attributes", &json!({ "code": code, "name": code, "type": "choice" })).await;
+        make(&office, "attributes", &json!({ "code": code, "name": code, "type": "choice", "filterable": true })).await;
         make(&office, &format!("attributes/{code}/terms"), &json!({ "name": "Red" })).await;
+        let red = json!({ "name": format!("Red {at}"), "price": usd(500), "attributes": { code: "red" } });
+        make(&office, "products", &red).await;
     }
     let change = async |token: &str, name: String| {
         let change = app.patch(&format!("/api/v1/products/{product}")).token(token).json(&json!({ "name": name }));

@@ -72,10 +72,13 @@ static QUERIES: &[Query] = &[
     query("/office/settings/webhooks/{id}", "listWebhookDeliveries", &[STATUS]),
 ];
 
-/// A page, an operation behind it, and what the page always asks of it.
+/// A page, an operation behind it, and what the page asks of it unless its query says another value.
 type Always = (&'static str, &'static str, &'static [(&'static str, &'static str)]);
 
-static ALWAYS: [Always; 1] = [("/office/products", "listProducts", &[("facets", "all"), ("total", "true")])];
+static ALWAYS: [Always; 2] = [
+    ("/office/products", "listProducts", &[("facets", "all"), ("total", "true")]),
+    ("/office/restocks", "listRestocks", &[("status", "open")]),
+];
 
 /// What an operation behind a page asks for that is about one thing: the parameter that names the thing of the page's
 /// path, and others.
@@ -104,6 +107,8 @@ pub(super) fn with_page_query(staff: &Staff, operation: &str, path: &str) -> Str
     let attributes = attributes.map(|(name, value)| (name.as_str(), value.as_str()));
     let always =
         ALWAYS.iter().filter(|(page, of, _)| is_of((page, of))).flat_map(|(.., others)| others.iter().copied());
+    let is_said = |name: &str| parameters.iter().any(|(here, there)| *there == name && staff.query(here).is_some());
+    let always = always.filter(|(name, _)| !is_said(name));
     let about = ABOUT.iter().filter(|(page, of, ..)| is_of((page, of)));
     let about = about.flat_map(|(.., id, others)| others.iter().copied().chain([(*id, staff.parameter("id"))]));
     address(path, parameters.iter().filter_map(said).chain(attributes).chain(always).chain(about))

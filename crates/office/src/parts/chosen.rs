@@ -116,7 +116,7 @@ impl<'a> Chosen<'a> {
             @if kept > 0 || self.has_all() {
                 p.chosen {
                     @if self.has_all() { "All " (self.shown.len()) " of this page are chosen. " }
-                    @if kept > 0 { (kept) @if kept == 1 { " is" } @else { " are" } " chosen on other pages. " }
+                    @if kept > 0 { (kept) @if kept == 1 { " is" } @else { " are" } " chosen that this page does not show. " }
                     @if let dropped @ 1.. = elsewhere.len() - kept {
                         "At most " (MOST_CHOSEN) " stay chosen from page to page: the other " (dropped) " are not. "
                     }

@@ -8,7 +8,7 @@ use domain::products::{PercentChange, ProductFilter, ProductStatus};
 use domain::{Code, Invalid};
 use maud::{Markup, html};
 
-use super::narrowed::{CATEGORY, Narrowed, parameters};
+use super::narrowed::{Narrowed, parameters};
 use super::{SECTION, STATUSES};
 use crate::act::{after, made, mistyped};
 use crate::form::Form;
@@ -148,10 +148,8 @@ fn contents(staff: &Staff, narrowed: &Narrowed, found: Option<usize>, form: &For
 fn described(staff: &Staff, Narrowed { filter, by, .. }: &Narrowed) -> String {
     let words = staff.query("q").filter(|_| filter.search.is_some()).map(|words| format!("found by “{words}”"));
     let status = filter.status.map(|status| format!("that are {}", status.as_str()));
-    let by = by.iter().map(|by| match &by.parameters[..] {
-        [(name, slug)] if name == CATEGORY => format!("in the category {slug}"),
-        _ => format!("with {}", by.shown),
-    });
+    let by: Vec<_> = by.iter().map(|by| by.shown.as_str()).collect();
+    let by = (!by.is_empty()).then(|| format!("with {}", by.join("; ")));
     let words: Vec<_> = words.into_iter().chain(status).chain(by).collect();
     if words.is_empty() { "of the whole shop".to_owned() } else { words.join(" ") }
 }

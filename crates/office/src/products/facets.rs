@@ -118,15 +118,12 @@ fn of_values(staff: &Staff, facet: &ListFacet<'_>, FacetValues { shown, has_more
     let code = facet.code.as_str();
     // Of several terms a product needs one. Of categories, and of yes and no, one is chosen at a time.
     let is_one_of = facet.attribute.is_some_and(|one| one.kind == AttributeType::Choice && !one.is_hierarchical);
+    // By the slugs that terms have now: the query may have those that they had before.
+    let chosen: Vec<_> = shown.iter().filter(|one| one.is_chosen).map(|one| one.value.clone()).collect();
     let of = |value: &str, is_chosen: bool| {
-        let others = facet.chosen.iter().map(String::as_str).filter(|other| is_one_of && *other != value);
-        let chosen: Vec<_> = others.chain((!is_chosen).then_some(value)).collect();
-        // A term that is chosen by the slug that it had before is not among them.
-        let is_left = is_chosen && chosen.len() == facet.chosen.len();
-        if chosen.is_empty() || is_left {
-            return link(staff, &[code], &[]);
-        }
-        link(staff, &[code], &[(code, &chosen.join(","))])
+        let others = chosen.iter().map(String::as_str).filter(|other| is_one_of && *other != value);
+        let wanted: Vec<_> = others.chain((!is_chosen).then_some(value)).collect();
+        if wanted.is_empty() { link(staff, &[code], &[]) } else { link(staff, &[code], &[(code, &wanted.join(","))]) }
     };
     let all = shown.into_iter().map(|one| Choice {
         to: of(&one.value, one.is_chosen),

@@ -143,6 +143,7 @@ async fn rows(staff: &Staff) -> Result<Markup, Error> {
                         }
                     }
                     (chosen.fields(staff))
+                    (rows.folded.field())
                     div.card {
                         table {
                             thead { (rows.head()) }

@@ -14,7 +14,7 @@ use crate::request::Staff;
 
 const LIST: &str = "restocks";
 
-/// Deliveries by what became of them, each with its word in the query.
+/// The tabs of the list by status, each with its word in the query.
 const TABS: [(&str, &str); 3] = [("Open", ""), ("Received", "received"), ("Cancelled", "cancelled")];
 
 /// The deliveries that are due, or those that were received or cancelled.
@@ -24,10 +24,10 @@ pub(crate) async fn list(staff: &Staff) -> Answer {
     let filter = RestockFilter { status: Some(status), ..RestockFilter::default() };
     let found = staff.office.queries.restocks.list(&filter, &staff.list_page(LIST)).await?;
     let products = products(staff, found.items.iter().map(|restock| restock.product_id)).await?;
-    let none = match status {
-        RestockStatus::Open => "No delivery is due.",
-        RestockStatus::Received => "No delivery was received yet.",
-        RestockStatus::Cancelled => "No delivery was cancelled yet.",
+    let (title, none) = match status {
+        RestockStatus::Open => ("Due deliveries", "No delivery is due."),
+        RestockStatus::Received => ("Received deliveries", "No delivery was received yet."),
+        RestockStatus::Cancelled => ("Cancelled deliveries", "No delivery was cancelled yet."),
     };
     let body = html! {
         (tabs(staff, "Due"))
@@ -55,7 +55,7 @@ pub(crate) async fn list(staff: &Staff) -> Answer {
         }
         (pager(staff, "restocks", LIST, found.next.as_ref()))
     };
-    Ok(page(staff, SECTION, "Due deliveries", &body))
+    Ok(page(staff, SECTION, title, &body))
 }
 
 fn row(staff: &Staff, restock: &Restock, product: Option<&ProductSummary>) -> Markup {

@@ -1,9 +1,10 @@
+use application::Error;
 use application::keys::DeleteKey;
 use domain::keys::ApiKey;
 use maud::{Markup, html};
 
 use super::{LIST_PAGE, SECTION, asked};
-use crate::act::{after, once};
+use crate::act::{after, once, redirect};
 use crate::form::Form;
 use crate::layout::page;
 use crate::page::Answer;
@@ -20,7 +21,11 @@ pub(crate) async fn form(staff: &Staff) -> Answer {
 
 /// Ends a key at once.
 pub(crate) async fn delete(staff: &Staff) -> Answer {
-    let key = asked(staff).await?;
+    let key = match asked(staff).await {
+        // It is gone, as was wanted.
+        Err(Error::NotFound(_)) => return Ok(redirect(staff, &format!("{LIST_PAGE}?done=deleted"))),
+        found => found?,
+    };
     let deleted = once(staff, DeleteKey { id: key.id, expected: None }).await;
     let (then, form) = (format!("{LIST_PAGE}?done=deleted"), staff.form());
     after(staff, deleted, &then, form, PAGE, |form| contents(staff, &key, form))

@@ -1,9 +1,10 @@
+use application::Error;
 use application::webhooks::DeleteEndpoint;
 use domain::webhooks::Endpoint;
 use maud::{Markup, html};
 
 use super::{LIST_PAGE, SECTION, asked, name, place};
-use crate::act::{after, once};
+use crate::act::{after, once, redirect};
 use crate::form::Form;
 use crate::layout::page;
 use crate::page::Answer;
@@ -20,7 +21,11 @@ pub(crate) async fn form(staff: &Staff) -> Answer {
 
 /// Deletes an endpoint.
 pub(crate) async fn delete(staff: &Staff) -> Answer {
-    let endpoint = asked(staff).await?;
+    let endpoint = match asked(staff).await {
+        // It is gone, as was wanted.
+        Err(Error::NotFound(_)) => return Ok(redirect(staff, &format!("{LIST_PAGE}?done=deleted"))),
+        found => found?,
+    };
     let deleted = once(staff, DeleteEndpoint { id: endpoint.id, expected: None }).await;
     let (then, form) = (format!("{LIST_PAGE}?done=deleted"), staff.form());
     after(staff, deleted, &then, form, PAGE, |form| contents(staff, &endpoint, form))

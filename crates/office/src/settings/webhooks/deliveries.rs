@@ -8,7 +8,7 @@ use maud::{Markup, html};
 
 use super::place;
 use crate::form::Form;
-use crate::parts::{address, badge, grouped, key, pager, status_tabs, time};
+use crate::parts::{address, grouped, key, pager, status_tabs, time};
 use crate::request::Staff;
 
 const LIST: &str = "webhook-deliveries";
@@ -49,13 +49,18 @@ fn row(staff: &Staff, endpoint: &Endpoint, DeliveryLog { delivery, event, attemp
                 br; span.faint { (time(staff, delivery.created_at)) }
             }
             td data-label="Status" {
-                (badge(delivery.status.as_str()))
+                span.badge data-is=(delivery.status.as_str()) { (label(delivery.status)) }
                 @if let Some(next) = delivery.next_at { br; span.faint { "next " (time(staff, next)) } }
             }
             td data-label="Tries" { (tries(staff, attempts)) }
-            td { @if staff.may(Write(Webhooks)) && event.is_some() { (again(staff, endpoint, delivery)) } }
+            td { @if staff.may(Write(Webhooks)) && event.is_some() { (again(staff, endpoint, delivery, attempts.is_empty())) } }
         }
     }
+}
+
+/// What its tab calls a status.
+fn label(status: DeliveryStatus) -> &'static str {
+    TABS.iter().find(|(_, word)| *word == status.as_str()).map_or(status.as_str(), |(label, _)| label)
 }
 
 /// The last try, and those before it if somebody wants to see them.
@@ -90,12 +95,12 @@ fn attempt(staff: &Staff, Attempt { at, answer, .. }: &Attempt) -> Markup {
 }
 
 /// Has a delivery made once more.
-fn again(staff: &Staff, endpoint: &Endpoint, delivery: &Delivery) -> Markup {
+fn again(staff: &Staff, endpoint: &Endpoint, delivery: &Delivery, is_first: bool) -> Markup {
     let action = format!("{}/deliveries/{}/again", place(endpoint.id), delivery.id);
     html! {
         form.actions method="post" action=(staff.to(&address(&action, staff.queries_and_place(&KEPT)))) {
             (key(staff, &Form::default()))
-            button { "Send again" }
+            button { @if is_first { "Send now" } @else { "Send again" } }
         }
     }
 }

@@ -12,7 +12,7 @@ pub(crate) mod show;
 pub(crate) mod step;
 
 use application::Error;
-use domain::webhooks::{Endpoint, EndpointId};
+use domain::webhooks::{Endpoint, EndpointDescription, EndpointId, Target};
 
 use super::SECTION;
 use crate::request::Staff;
@@ -27,7 +27,11 @@ async fn asked(staff: &Staff) -> Result<Endpoint, Error> {
 
 /// What an endpoint is called: what it is for, or else its server.
 fn name(endpoint: &Endpoint) -> String {
-    endpoint.description.as_ref().map_or_else(|| endpoint.target.origin(), ToString::to_string)
+    name_of(endpoint.description.as_ref(), &endpoint.target)
+}
+
+fn name_of(description: Option<&EndpointDescription>, target: &Target) -> String {
+    description.map_or_else(|| target.origin(), ToString::to_string)
 }
 
 /// The page of an endpoint.

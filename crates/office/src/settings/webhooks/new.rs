@@ -3,7 +3,7 @@ use domain::events::{EventType, TypePatterns};
 use domain::webhooks::{EndpointDescription, EndpointDetails, Target};
 use maud::{Markup, html};
 
-use super::{LIST_PAGE, SECTION, secret};
+use super::{LIST_PAGE, SECTION, name_of, secret};
 use crate::act::{after, mistyped};
 use crate::form::Form;
 use crate::layout::page;
@@ -24,7 +24,7 @@ pub(crate) async fn create(staff: &Staff) -> Answer {
     let Some(details) = typed(&mut form) else {
         return Ok(mistyped(staff, PAGE, &contents(staff, &form)));
     };
-    let name = details.description.as_ref().map_or_else(|| details.target.origin(), ToString::to_string);
+    let name = name_of(details.description.as_ref(), &details.target);
     let create = CreateEndpoint { details, networks: staff.office.webhook_networks.clone() };
     match secret::give(staff, create).await {
         Ok(given) => Ok(secret::show(staff, &name, given.as_deref())),
