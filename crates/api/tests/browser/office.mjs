@@ -186,7 +186,7 @@ const jobs = {
     await said(page, 'ordered');
     const before = await page.locator('tbody tr').count();
     assert.ok(before > 0);
-    await hand.press(page, page.getByRole('link', { name: 'Receive' }).first());
+    await hand.press(page, page.getByRole('link', { name: 'Receive', exact: true }).first());
     await hand.type(page, dialog(page).getByLabel('Units that came'), '3');
     await hand.press(page, dialog(page).getByRole('button', { name: 'Receive' }));
     await said(page, 'received');
