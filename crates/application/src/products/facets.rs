@@ -12,6 +12,10 @@ use crate::attributes::{NamedTerm, Taxonomies};
 
 /// How the names of filters by attributes of the shop begin.
 pub const OF_ATTRIBUTE: &str = "attr.";
+/// The most filters by attributes that a list has.
+pub const MOST_FILTERS: usize = 20;
+/// The most facets by attributes that a list shows.
+pub const MOST_FACETS: usize = 20;
 
 /// The most values of a facet, besides those that are chosen.
 const MOST: usize = 100;

@@ -17,7 +17,9 @@ pub use batch::{ProductKey, ProductUpdate, UpdateProducts};
 pub use create::*;
 pub use delete::*;
 pub use each::{EachOutcome, update_each};
-pub use facets::{FacetChoice, FacetValue, FacetValues, ListFacet, OF_ATTRIBUTE, filter_name, sought_terms};
+pub use facets::{
+    FacetChoice, FacetValue, FacetValues, ListFacet, MOST_FACETS, MOST_FILTERS, OF_ATTRIBUTE, filter_name, sought_terms,
+};
 pub(crate) use prices::refused;
 pub use revise::*;
 pub use schedule::*;

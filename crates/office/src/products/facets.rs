@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use application::Error;
-use application::products::{FacetChoice, FacetValues, ListFacet, filter_name};
+use application::products::{FacetChoice, FacetValues, ListFacet, MOST_FACETS, filter_name};
 use domain::attributes::{AttributeType, Scalar};
 use domain::catalogue::{Bucket, Counted, Counts, Question};
 use domain::products::ProductFilter;
@@ -17,8 +17,8 @@ use crate::request::Staff;
 /// The parameter with the facet of which all values are shown.
 const WHOLE: &str = "facet";
 
-/// The most facets that are shown, as in the API.
-const MOST: usize = 22;
+/// The most facets that are shown: those by attributes, price, and in stock.
+const MOST: usize = MOST_FACETS + 2;
 /// The most values of a facet that are shown, but for those that are chosen, as long as it is not asked for as a whole.
 const FIRST: usize = 10;
 
@@ -89,6 +89,9 @@ async fn sections(
 ) -> Result<Vec<Markup>, Error> {
     let mut sections = Vec::new();
     for (facet, counted) in facets.iter().zip(counts.into_iter().flat_map(|counts| counts.facets)) {
+        if sections.len() == MOST {
+            break;
+        }
         let choices = match facet.choice(staff.office.taxonomies.as_ref(), counted, filter).await? {
             choice if choice.is_empty() => continue,
             FacetChoice::Values(values) => of_values(staff, facet, values),
@@ -96,7 +99,6 @@ async fn sections(
         };
         sections.push(section(staff, facet, choices));
     }
-    sections.truncate(MOST);
     Ok(sections)
 }
 

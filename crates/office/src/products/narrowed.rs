@@ -1,7 +1,7 @@
 //! What the query says of a list of products, with the parameters of the API.
 
 use application::Error;
-use application::products::{OF_ATTRIBUTE, filter_name, sought_terms};
+use application::products::{MOST_FILTERS, OF_ATTRIBUTE, filter_name, sought_terms};
 use domain::attributes::{Attribute, AttributeCode, AttributeType, Sought};
 use domain::products::{ProductFilter, ProductSort, ProductStatus};
 use domain::slugs::Slug;
@@ -34,9 +34,6 @@ const NAMES: [&str; 10] = [
     "sort",
     COLLAPSE,
 ];
-
-/// The most filters by attributes, as in the API.
-const MOST: usize = 20;
 
 /// The parameters of the query that say which products are wanted, and how they are listed.
 pub(super) fn parameters(ask: &Ask) -> Vec<&str> {
@@ -125,7 +122,7 @@ impl Narrowed {
         let taxonomy = staff.office.taxonomies.current().await?;
         for (place, (name, value)) in asked.into_iter().enumerate() {
             let attribute = taxonomy.filterable(true).find(|attribute| filter_name(attribute) == name);
-            let condition = match attribute.filter(|_| place < MOST) {
+            let condition = match attribute.filter(|_| place < MOST_FILTERS) {
                 Some(attribute) => condition(staff, &taxonomy, attribute, value).await?,
                 None => None,
             };

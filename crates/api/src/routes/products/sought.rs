@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use application::FieldError;
-use application::products::{OF_ATTRIBUTE, sought_terms};
+use application::products::{MOST_FILTERS, OF_ATTRIBUTE, sought_terms};
 use domain::attributes::{Attribute, AttributeCode, AttributeId, Sought};
 use domain::slugs::Slug;
 use domain::terms::{AttributeCondition, Taxonomy, TermKey};
@@ -13,9 +13,6 @@ use crate::config::nearest;
 use crate::context::State;
 use crate::extract::{Params, bad_query};
 use crate::problem::Problem;
-
-/// The most filters by attributes in one request.
-const MOST: usize = 20;
 
 /// The filters as they were asked for.
 #[derive(Debug, Default)]
@@ -155,9 +152,10 @@ impl SoughtAttributes {
         for (number, Filter { parameter, code, values }) in self.0.iter().enumerate() {
             let found = known().find(|attribute| attribute.code.as_str() == code);
             let sought = match found {
-                _ if number >= MOST => {
-                    Err(Invalid::new(Code::TooLong, format!("is too many: a list has at most {MOST} such filters")))
-                }
+                _ if number >= MOST_FILTERS => Err(Invalid::new(
+                    Code::TooLong,
+                    format!("is too many: a list has at most {MOST_FILTERS} such filters"),
+                )),
                 None => Err(unknown(code, &known().map(|attribute| attribute.code.as_str()))),
                 Some(attribute) => attribute.sought(values).map(|sought| (attribute, sought)),
             };

@@ -5,7 +5,7 @@ mod body;
 use std::collections::HashMap;
 
 use application::FieldError;
-use application::products::{ListFacet, OF_ATTRIBUTE, filter_name};
+use application::products::{ListFacet, MOST_FACETS, OF_ATTRIBUTE, filter_name};
 use domain::attributes::{Attribute, AttributeCode, AttributeId};
 use domain::catalogue::{Counts, Question};
 use domain::products::ProductFilter;
@@ -17,9 +17,6 @@ use super::sought::{SoughtAttributes, unknown};
 use crate::context::State;
 use crate::extract::{Params, bad_query, boolean};
 use crate::problem::Problem;
-
-/// The most facets of a list.
-const MOST: usize = 20;
 
 /// The most characters of their names.
 const LONGEST: usize = 1000;
@@ -151,7 +148,7 @@ impl CountsQuery {
                 shown.push(FacetBody::of(one, choice, state.shop));
             }
         }
-        shown.truncate(if is_all { MOST + 2 } else { MOST });
+        shown.truncate(if is_all { MOST_FACETS + 2 } else { MOST_FACETS });
         Ok(shown)
     }
 }
@@ -189,8 +186,8 @@ impl FacetNames {
                 names.push(name.to_owned());
             }
         }
-        if names.len() > MOST {
-            return Err(Invalid::new(Code::TooLong, format!("must be at most {MOST} facets")));
+        if names.len() > MOST_FACETS {
+            return Err(Invalid::new(Code::TooLong, format!("must be at most {MOST_FACETS} facets")));
         }
         Ok(Self(names))
     }
