@@ -202,6 +202,15 @@ impl<'a> Params<'a> {
         Some(PageRequest { limit: limit?.unwrap_or(Limit::DEFAULT), after: after? })
     }
 
+    /// What `sort` says. It is refused beside `updated_after`, which sorts by the last change.
+    pub(crate) fn sort_if_not<T>(&mut self, is_by_change: bool, sort: Option<Option<T>>) -> Option<Option<T>> {
+        if is_by_change && sort.as_ref().is_some_and(Option::is_some) {
+            let message = "cannot be given together with updated_after, which sorts by the last change";
+            return self.refuse("sort", Invalid::new(Code::Excluded, message));
+        }
+        sort
+    }
+
     /// Lets parameters be that nobody has taken.
     pub(crate) fn pass_over_others(&mut self) {
         self.given.clear();

@@ -10,6 +10,7 @@ on_every_database!(
     orders_are_listed_by_tracking_number_and_by_product_r246,
     a_customer_is_listed_by_the_email_address_r246,
     orders_are_listed_the_oldest_first_r240,
+    customers_are_listed_the_newest_first_r239,
     the_sales_of_a_customer_are_summed_up_r243,
     lists_of_administrators_name_customers_and_products,
     an_open_restock_of_an_archived_product_stays_and_is_marked,
@@ -265,6 +266,29 @@ async fn orders_are_listed_the_oldest_first_r240(database: TestDatabase) {
             ["sort"],
             "{query}"
         );
+    }
+}
+
+async fn customers_are_listed_the_newest_first_r239(database: TestDatabase) {
+    let server = Server::start(&database).await;
+    let admin = Client::admin(&server).await;
+    let mut made = Vec::new();
+    for name in ["ann", "bob", "cat"] {
+        made.push(Person::new(&server, &admin, name, "customer").await.customer);
+    }
+    assert_eq!(one_by_one(&admin, "/customers?sort=created_at", "id").await, made);
+    made.reverse();
+    assert_eq!(one_by_one(&admin, "/customers?sort=-created_at", "id").await, made);
+    let file = admin.ask("GET", "/customers/export.csv?sort=-created_at").await.expect(200).bytes;
+    let file = String::from_utf8(file).unwrap();
+    let ids: Vec<_> = file.lines().skip(1).filter_map(|line| line.split(',').next()).collect();
+    assert_eq!(ids, made);
+    let page = admin.get("/customers?sort=-created_at&limit=1").await;
+    let cursor = page["next_cursor"].as_str().unwrap();
+    admin.ask("GET", &format!("/customers?cursor={cursor}")).await.expect(400);
+    for query in ["sort=name", "sort=created_at&updated_after=2026-01-01T00:00:00Z"] {
+        let refused = admin.ask("GET", &format!("/customers?{query}")).await.expect(400);
+        assert_eq!(refused.refused_fields(), ["sort"], "{query}");
     }
 }
 

@@ -34,13 +34,21 @@ async fn pages_of_customers_are_for_those_who_may_r237_r243() {
 }
 
 #[tokio::test]
-async fn a_customer_is_found_by_the_beginning_of_a_word_r239_r243() {
+async fn customers_are_sorted_and_found_by_the_beginning_of_a_word_r239_r243() {
     let app = spawn().await;
     for name in ["ann", "bea"] {
         customer(&app, name).await;
     }
     let admin = Browser::admin(&app).await;
     admin.open("customers?q=an").await.expect(200).shows("ann@example.com").hides("bea@example.com");
+    for (query, expected) in
+        [("", ["bea Someone", "ann Someone"]), ("?sort=created_at", ["ann Someone", "bea Someone"])]
+    {
+        let list = admin.open(&format!("customers{query}")).await.expect(200);
+        assert_eq!(list.texts("tbody a.name"), expected, "{query}");
+        let file = admin.open(&list.values(".download a", "href")[0]).await.expect(200).text;
+        assert!(file.find(expected[0]) < file.find(expected[1]), "{file}");
+    }
     admin.open("customers?q=nobody").await.expect(200).shows("No customers found");
     let long = "x".repeat(300);
     admin.open(&format!("customers?q={long}")).await.expect(200);

@@ -1,5 +1,16 @@
 use super::EmailAddress;
+use crate::word::words;
 use crate::{SearchText, UtcDateTime};
+
+words! {
+    /// The order of a list of customers.
+    CustomerSort {
+        /// The newest first.
+        Newest = "-created_at",
+        /// The oldest first.
+        Oldest = "created_at",
+    }
+}
 
 /// The filter of a list of customers.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -8,6 +19,8 @@ pub struct CustomerFilter {
     pub email: Option<EmailAddress>,
     /// Only customers whose name or email address has all these words.
     pub search: Option<SearchText>,
-    /// Only customers changed at this time or later, in order of their last change.
+    /// The order of the list; `None` for the oldest first.
+    pub sort: Option<CustomerSort>,
+    /// Only customers changed at this time or later, in order of their last change, whatever `sort` says.
     pub updated_after: Option<UtcDateTime>,
 }

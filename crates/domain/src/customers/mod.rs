@@ -9,7 +9,7 @@ mod ports;
 
 pub use email::EmailAddress;
 pub use exemption::Exemption;
-pub use filter::CustomerFilter;
+pub use filter::{CustomerFilter, CustomerSort};
 pub use idle::{AccountActivity, LastActivity, OrderActivity};
 pub use phone::PhoneNumber;
 pub use ports::*;

@@ -58,6 +58,6 @@ pub trait CustomerQueries: Send + Sync {
     /// What lists say of these customers. Unknown ids are skipped.
     async fn summaries(&self, ids: &[CustomerId]) -> Result<Vec<CustomerSummary>, StoreError>;
 
-    /// A page of customers, in order of id: oldest first.
+    /// A page of customers, in the order that the filter says.
     async fn list(&self, filter: &CustomerFilter, page: &PageRequest) -> Result<Page<Customer>, StoreError>;
 }

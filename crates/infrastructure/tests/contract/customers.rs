@@ -1,10 +1,10 @@
 use std::time::Duration;
 
-use domain::StoreError;
 use domain::accounts::{FamilyId, Network};
-use domain::customers::{Customer, CustomerChange, CustomerFilter, CustomerName, EmailAddress};
+use domain::customers::{Customer, CustomerChange, CustomerFilter, CustomerName, CustomerSort, EmailAddress};
 use domain::orders::OrderStatus;
 use domain::roles::Role;
+use domain::{SearchText, StoreError};
 use sea_orm::ConnectionTrait as _;
 
 use crate::support::{NOW, TestDb, customer, every_page, id, order, product, token};
@@ -14,7 +14,7 @@ on_every_database!(
     a_name_that_looks_like_a_constraint_is_stored_as_a_name_r14,
     a_customer_can_be_locked_changed_and_deleted_r12_r13,
     a_changed_email_address_is_unique_regardless_of_case_r12_r14,
-    customers_are_listed_oldest_first_without_gap_or_repetition_r11,
+    customers_are_listed_oldest_or_newest_first_without_gap_or_repetition_r11_r239,
     two_spellings_of_a_mailbox_are_one_address,
     addresses_of_before_are_compared_in_ascii_and_keep_working,
     the_customers_that_are_found_idle_are_those_of_whom_the_domain_says_so_r275,
@@ -63,15 +63,26 @@ async fn a_changed_email_address_is_unique_regardless_of_case_r12_r14(db: TestDb
     assert!(matches!(refused, Err(StoreError::Duplicate(Customer::UNIQUE_EMAIL))), "{refused:?}");
 }
 
-async fn customers_are_listed_oldest_first_without_gap_or_repetition_r11(db: TestDb) {
+async fn customers_are_listed_oldest_or_newest_first_without_gap_or_repetition_r11_r239(db: TestDb) {
     let mut all = Vec::new();
     for index in 0..7 {
         all.push(db.add_customer(&format!("ann{index}@example.com")).await);
     }
     let customers = db.database.queries().customers;
     for limit in [1, 3, 7, 100] {
-        let read = async |page| customers.list(&CustomerFilter::default(), &page).await.unwrap();
-        assert_eq!(every_page(limit, read).await, all, "in pages of {limit}");
+        for (sort, is_turned) in
+            [(None, false), (Some(CustomerSort::Oldest), false), (Some(CustomerSort::Newest), true)]
+        {
+            for search in [None, SearchText::parse("example").unwrap()] {
+                let filter = CustomerFilter { sort, search, ..CustomerFilter::default() };
+                let read = async |page| customers.list(&filter, &page).await.unwrap();
+                let mut found = every_page(limit, read).await;
+                if is_turned {
+                    found.reverse();
+                }
+                assert_eq!(found, all, "{filter:?} in pages of {limit}");
+            }
+        }
     }
 }
 

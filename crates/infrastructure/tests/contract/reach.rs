@@ -205,7 +205,8 @@ async fn a_rare_word_of_customers_is_found_by_its_index_however_far(db: TestDb) 
     db.database.bulk_customers(&all).await.unwrap();
     for updated_after in [None, Some(NOW)] {
         let find = async |text: &str, limit| {
-            let filter = CustomerFilter { search: SearchText::parse(text).unwrap(), updated_after, email: None };
+            let filter =
+                CustomerFilter { search: SearchText::parse(text).unwrap(), updated_after, ..CustomerFilter::default() };
             let queries = db.database.queries().customers;
             let read = async |page| queries.list(&filter, &page).await.unwrap();
             let pages = pages(limit, read).await;

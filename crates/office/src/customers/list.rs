@@ -2,17 +2,19 @@ use application::Error;
 use domain::SearchText;
 use domain::access::Noun::Customers;
 use domain::access::Scope::Write;
-use domain::customers::{Customer, CustomerFilter};
+use domain::customers::{Customer, CustomerFilter, CustomerSort};
 use maud::{Markup, html};
 
 use super::SECTION;
+use crate::form::Form;
 use crate::host::Table;
 use crate::layout::{page, part};
 use crate::page::Answer;
-use crate::parts::{download, finder, pager, time};
+use crate::parts::{Field, download, finder_with, pager, time};
 use crate::request::Staff;
 
-const LIST: &str = "customers";
+/// The orders that the list can have.
+const SORTS: [(&str, &str); 2] = [("", "Newest first"), ("created_at", "Oldest first")];
 
 /// The list of customers.
 pub(crate) async fn list(staff: &Staff) -> Answer {
@@ -29,10 +31,16 @@ pub(crate) async fn list(staff: &Staff) -> Answer {
                 }
             }
         }
-        (finder(staff, "customers", "Find customers", "Name or email", &[]))
+        (finder_with(staff, "customers", "Find customers", "Name or email", &[], &fields(staff)))
         (rows)
     };
     Ok(page(staff, SECTION, "Customers", &body))
+}
+
+/// The field that sorts the list.
+fn fields(staff: &Staff) -> Markup {
+    let form = Form::showing([("sort", staff.query("sort").unwrap_or_default())]);
+    html! { (Field::choice(&form, "sort", "Order", &SORTS)) }
 }
 
 /// All customers of the list, as a file.
@@ -42,15 +50,26 @@ pub(crate) async fn export(staff: &Staff) -> Answer {
     staff.office.host.table(Table::Customers(filter)).await
 }
 
-/// The filter that the query says. What cannot be searched for, such as a text that is too long, filters nothing.
+/// The filter that the query says, the newest first. What cannot be searched for, such as a text that is too long, filters
+/// nothing.
 fn filter(staff: &Staff) -> CustomerFilter {
     let search = staff.query("q").and_then(|typed| SearchText::parse(typed).ok().flatten());
-    CustomerFilter { search, ..CustomerFilter::default() }
+    let sort = staff.query("sort").and_then(|sort| CustomerSort::parse(sort).ok()).unwrap_or(CustomerSort::Newest);
+    CustomerFilter { search, sort: Some(sort), ..CustomerFilter::default() }
+}
+
+/// The name of the list. A place in one order means nothing in the other.
+const fn list_of(filter: &CustomerFilter) -> &'static str {
+    match filter.sort {
+        Some(CustomerSort::Newest) => "customers, newest first",
+        Some(CustomerSort::Oldest) | None => "customers",
+    }
 }
 
 async fn rows(staff: &Staff) -> Result<Markup, Error> {
     let filter = filter(staff);
-    let found = staff.office.queries.customers.list(&filter, &staff.list_page(LIST)).await?;
+    let list = list_of(&filter);
+    let found = staff.office.queries.customers.list(&filter, &staff.list_page(list)).await?;
     Ok(html! {
         div #list {
             @if found.items.is_empty() { p.empty { "No customers found." } } @else {
@@ -61,7 +80,7 @@ async fn rows(staff: &Staff) -> Result<Markup, Error> {
                     }
                 }
             }
-            (pager(staff, "customers", LIST, found.next.as_ref()))
+            (pager(staff, "customers", list, found.next.as_ref()))
             @if !found.items.is_empty() { (download(staff, "customers/export.csv")) }
         }
     })

@@ -28,7 +28,7 @@ pub(crate) const AS_CSV: Operation = Operation::new(
     TAG,
     "exportCustomers",
     "Download customers as a CSV file",
-    "The oldest first. The filters are those of `GET /customers`. `GET /customers/{id}/export` has all that is kept of one.",
+    "The filters and orders are those of `GET /customers`. `GET /customers/{id}/export` has all that is kept of one.",
 );
 
 pub(crate) async fn as_csv(_staff: Staff, state: Arc<State>, query: Query<ExportQuery>) -> Result<CsvFile, Problem> {

@@ -11,7 +11,7 @@ pub(super) mod update;
 use std::sync::Arc;
 
 use application::Error;
-use domain::customers::{CustomerFilter, CustomerId, EmailAddress};
+use domain::customers::{CustomerFilter, CustomerId, CustomerSort, EmailAddress};
 use domain::{PageRequest, SearchText};
 
 pub(crate) use self::body::CustomerBody;
@@ -52,18 +52,37 @@ fn filter(params: &mut Params<'_>) -> (Option<CustomerFilter>, &'static str) {
          before the last one seen: changes may become visible out of order.",
         time_parameter,
     );
-    let list = if updated_after.flatten().is_some() { BY_CHANGE } else { BY_AGE };
-    let filter = || Some(CustomerFilter { email: email?, search: search?.flatten(), updated_after: updated_after? });
+    let is_by_change = updated_after.flatten().is_some();
+    let sort = params.optional(
+        "sort",
+        "The order: `created_at` for the oldest first, as without it, or `-created_at` for the newest first.",
+        CustomerSort::parse,
+    );
+    let sort = params.sort_if_not(is_by_change, sort);
+    let list = list_of(is_by_change, sort.flatten());
+    let filter = || {
+        Some(CustomerFilter { email: email?, search: search?.flatten(), sort: sort?, updated_after: updated_after? })
+    };
     (filter(), list)
 }
 
 const BY_AGE: &str = "customers";
+const NEWEST_FIRST: &str = "customers, newest first";
 const BY_CHANGE: &str = "customers by change";
+
+/// Each order is a list of its own, so that its cursors are of no use in the others.
+fn list_of(is_by_change: bool, sort: Option<CustomerSort>) -> &'static str {
+    match (is_by_change, sort) {
+        (true, _) => BY_CHANGE,
+        (false, Some(CustomerSort::Newest)) => NEWEST_FIRST,
+        (false, Some(CustomerSort::Oldest) | None) => BY_AGE,
+    }
+}
 
 pub(crate) const LIST: Operation = Operation::new(
     TAG,
     "listCustomers",
-    "List customers, the oldest first, or search them by name and email",
+    "List customers, the oldest or the newest first, or search them by name and email",
     "Page by page.",
 );
 
@@ -72,9 +91,9 @@ pub(crate) async fn list(
     state: Arc<State>,
     query: Query<ListQuery>,
 ) -> Result<List<CustomerBody>, Problem> {
-    let page = state.queries.customers.list(&query.0.filter, &query.0.page).await?;
-    let list = if query.0.filter.updated_after.is_some() { BY_CHANGE } else { BY_AGE };
-    Ok(List::new(list, page, |customer| CustomerBody::from(&customer)))
+    let ListQuery { filter, page } = query.0;
+    let found = state.queries.customers.list(&filter, &page).await?;
+    Ok(List::new(list_of(filter.updated_after.is_some(), filter.sort), found, |customer| CustomerBody::from(&customer)))
 }
 
 pub(crate) const SHOW: Operation =

@@ -14,13 +14,13 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use application::Error;
+use domain::PageRequest;
 use domain::customers::CustomerId;
 use domain::orders::{
     Order, OrderFilter, OrderId, OrderNumber, OrderPaymentStatus, OrderSearch, OrderSort, OrderStage, OrderStatus,
     TrackingNumber,
 };
 use domain::products::ProductId;
-use domain::{Code, Invalid, PageRequest};
 
 use self::body::OrderBody;
 use crate::context::State;
@@ -86,16 +86,14 @@ fn filter(params: &mut Params<'_>) -> (Option<OrderFilter>, &'static str) {
          address holds all these words, as in the list of customers.",
         OrderSearch::parse,
     );
-    let mut sort = params.optional(
+    let sort = params.optional(
         "sort",
         "The order: `-placed_at` for the newest first, as without it, or `placed_at` for the oldest first.",
         OrderSort::parse,
     );
-    let list = list_of(updated_after.flatten().is_some(), sort.flatten());
-    if updated_after.flatten().is_some() && sort.flatten().is_some() {
-        let message = "cannot be given together with updated_after, which sorts by the last change";
-        sort = params.refuse("sort", Invalid::new(Code::Excluded, message));
-    }
+    let is_by_change = updated_after.flatten().is_some();
+    let sort = params.sort_if_not(is_by_change, sort);
+    let list = list_of(is_by_change, sort.flatten());
     let filter = || {
         Some(OrderFilter {
             ids: ids?,

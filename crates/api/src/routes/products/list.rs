@@ -51,18 +51,15 @@ impl FromQuery for ListQuery {
             Collapse::parse,
         );
         let counts = CountsQuery::take(params);
-        let is_sorted_twice = is_by_change && sort.flatten().is_some();
-        let sort = if is_by_change { Some(Some(ProductSort::UpdatedAt)) } else { sort };
-        let list = list_in(sort.flatten(), is_of_collection);
+        let asked = params.sort_if_not(is_by_change, sort);
+        let sort = if is_by_change { Some(ProductSort::UpdatedAt) } else { asked.flatten() };
+        let list = list_in(sort, is_of_collection);
         let page = params.page(list);
-        if is_sorted_twice {
-            let message = "cannot be given together with updated_after, which sorts by the last change";
-            return params.refuse("sort", Invalid::new(Code::Excluded, message));
-        }
+        asked?;
         let is_collapsed = collapse?.is_some();
         let included = include?.map(|InList(included)| included).unwrap_or_default();
         let included = Included { group: included.group || is_collapsed, ..included };
-        Some(Self { chosen: chosen?, sort: sort?, list, page: page?, is_collapsed, included, counts: counts? })
+        Some(Self { chosen: chosen?, sort, list, page: page?, is_collapsed, included, counts: counts? })
     }
 }
 

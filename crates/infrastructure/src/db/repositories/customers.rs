@@ -2,8 +2,8 @@ use std::cmp::Reverse;
 
 use async_trait::async_trait;
 use domain::customers::{
-    AccountActivity, Customer, CustomerFilter, CustomerId, CustomerQueries, CustomerRepository, CustomerSummary,
-    Exemption, LastActivity, OrderActivity,
+    AccountActivity, Customer, CustomerFilter, CustomerId, CustomerQueries, CustomerRepository, CustomerSort,
+    CustomerSummary, Exemption, LastActivity, OrderActivity,
 };
 use domain::orders::OrderStatus;
 use domain::roles::Role;
@@ -202,12 +202,14 @@ impl CustomerQueries for DbQueries {
     }
 }
 
-/// The customers, the oldest first, or in order of their last change.
+/// The customers, the oldest first, unless the filter says another order, or in order of their last change.
 fn listed(filter: &CustomerFilter, is_renewed: bool) -> List<Entity> {
-    let CustomerFilter { email, search, updated_after } = filter;
-    let (by_order, sequence) = match updated_after {
-        Some(from) => ("customers_by_change", Sequence::by_change(Column::UpdatedAt, micros(*from), Column::Id)),
-        None => ("PRIMARY", Sequence::oldest_first(Column::Id)),
+    let CustomerFilter { email, search, updated_after, sort } = filter;
+    let (by_order, sequence) = match (updated_after, sort) {
+        (Some(from), _) => ("customers_by_change", Sequence::by_change(Column::UpdatedAt, micros(*from), Column::Id)),
+        // Ids sort by time.
+        (None, Some(CustomerSort::Newest)) => ("PRIMARY", Sequence::newest_first(Column::Id)),
+        (None, Some(CustomerSort::Oldest) | None) => ("PRIMARY", Sequence::oldest_first(Column::Id)),
     };
     let narrower = |with_words: SelectStatement| {
         let find = Entity::find().filter(Column::Id.in_subquery(with_words.clone()));

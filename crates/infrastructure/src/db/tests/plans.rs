@@ -3,7 +3,7 @@
 
 use domain::attributes::{AttributeId, NumberRange};
 use domain::carts::CartAge;
-use domain::customers::{CustomerFilter, EmailAddress};
+use domain::customers::{CustomerFilter, CustomerSort, EmailAddress};
 use domain::orders::{
     OrderFilter, OrderPaymentStatus, OrderScope, OrderSearch, OrderSort, OrderStage, OrderStatus, TrackingNumber,
 };
@@ -196,6 +196,7 @@ async fn bad_of_orders_and_customers(shop: &Shop) -> Vec<String> {
     }
     let customers = [
         ("all customers", CustomerFilter::default()),
+        ("new customers", CustomerFilter { sort: Some(CustomerSort::Newest), ..CustomerFilter::default() }),
         ("email", CustomerFilter { email: EmailAddress::parse("ann7@example.com").ok(), ..CustomerFilter::default() }),
         ("word", CustomerFilter { search: SearchText::parse("ann7").unwrap(), ..CustomerFilter::default() }),
         ("customers changed after", CustomerFilter { updated_after: middle, ..CustomerFilter::default() }),
