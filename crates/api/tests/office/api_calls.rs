@@ -197,8 +197,10 @@ async fn a_filtered_list_shows_its_filter_as_the_api_says_it_r248() {
     let admin = Browser::admin(&app).await;
     for (page, parameters) in [
         (format!("orders?stage=open&payment=not_required&product={product}&q=ann&sort=placed_at"), 5),
-        ("products?q=mug&status=active&sort=name&brand=acme&min_price=5".to_owned(), 7),
-        ("customers?q=ann".to_owned(), 1),
+        ("products?q=mug&status=active&sort=name&brand=acme&min_price=5".to_owned(), 6),
+        ("products?q=mug&facets=all".to_owned(), 3),
+        ("customers?q=ann".to_owned(), 2),
+        ("customers?sort=created_at".to_owned(), 1),
         ("payments?refund_to_pay=true".to_owned(), 1),
         ("groups?q=mug".to_owned(), 1),
         ("promotions?status=active&q=mugs".to_owned(), 2),

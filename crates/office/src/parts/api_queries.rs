@@ -57,9 +57,10 @@ static QUERIES: &[Query] = &[
             ("max_price", "max_price"),
             SORT,
             ("collapse", "collapse"),
+            ("facets", "facets"),
         ],
     ),
-    query("/office/customers", "listCustomers", &[Q]),
+    query("/office/customers", "listCustomers", &[Q, SORT]),
     query("/office/payments", "listPayments", &[("finding", "finding"), ("refund_to_pay", "refund_to_pay")]),
     query("/office/groups", "listProductGroups", &[Q]),
     query("/office/promotions", "listPromotions", &[Q, STATUS]),
@@ -75,8 +76,9 @@ static QUERIES: &[Query] = &[
 /// A page, an operation behind it, and what the page asks of it unless its query says another value.
 type Always = (&'static str, &'static str, &'static [(&'static str, &'static str)]);
 
-static ALWAYS: [Always; 2] = [
-    ("/office/products", "listProducts", &[("facets", "all"), ("total", "true")]),
+static ALWAYS: [Always; 3] = [
+    ("/office/customers", "listCustomers", &[("sort", "-created_at")]),
+    ("/office/products", "listProducts", &[("total", "true")]),
     ("/office/restocks", "listRestocks", &[("status", "open")]),
 ];
 

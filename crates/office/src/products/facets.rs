@@ -4,13 +4,13 @@ use std::collections::HashMap;
 
 use application::Error;
 use application::products::{FacetChoice, FacetValues, ListFacet, MOST_FACETS, filter_name};
-use domain::attributes::{AttributeType, Scalar};
+use domain::attributes::{AttributeType, NumberRange, Scalar};
 use domain::catalogue::{Bucket, Counted, Counts, Question};
 use domain::products::ProductFilter;
 use domain::{Money, Price};
 use maud::{Markup, html};
 
-use super::narrowed::{MAX_PRICE, MIN_PRICE, Narrowed, NarrowedBy, link};
+use super::narrowed::{ALL_FACETS, FACETS, MAX_PRICE, MIN_PRICE, Narrowed, NarrowedBy, link, range_in_words};
 use crate::parts::{amount, grouped};
 use crate::request::Staff;
 
@@ -22,9 +22,50 @@ const MOST: usize = MOST_FACETS + 2;
 /// The most values of a facet that are shown, but for those that are chosen, as long as it is not asked for as a whole.
 const FIRST: usize = 10;
 
-/// What the list is narrowed by, how long it is, and what else it can be narrowed by. Nothing of what is not counted is
-/// shown. `shown` products are on this page.
+/// What the list is narrowed by, how long it is, and if it is asked for, what else it can be narrowed by. `shown` products
+/// are on this page.
+///
+/// Counting what a search finds, or product groups, takes longer than all the rest of the page: they are counted only for
+/// who narrows the list.
 pub(super) async fn panel(staff: &Staff, narrowed: &Narrowed, shown: usize, has_more: bool) -> Result<Markup, Error> {
+    let filter = &narrowed.listed();
+    let is_asked = staff.query(FACETS) == Some(ALL_FACETS);
+    let (total, sections) = if is_asked {
+        counted(staff, filter).await?
+    } else {
+        let is_known = !has_more && staff.place().is_none();
+        let is_counted = !is_known && filter.search.is_none() && !filter.is_collapsed;
+        (if is_counted { total(staff, filter).await? } else { None }, Vec::new())
+    };
+    Ok(html! {
+        @if !narrowed.by.is_empty() {
+            p.narrowed { "Narrowed to " @for by in &narrowed.by { (without(staff, by)) } }
+        }
+        p.found {
+            @if let Some(found) = found(filter.is_collapsed, total, shown, has_more, staff.place().is_some()) {
+                span.faint { (found) } " "
+            }
+            a.screen href=(link(staff, &[FACETS], if is_asked { &[] } else { &[(FACETS, ALL_FACETS)] })) aria-expanded=(is_asked) {
+                @if is_asked { "Hide filters" } @else { "Show filters" }
+            }
+        }
+        @if is_asked && sections.is_empty() && has_more {
+            p.faint { "Too many products are found to count them. Search for more words, or choose a category." }
+        }
+        @if !sections.is_empty() {
+            div.card.facets { div.in { @for section in &sections { (section) } } }
+        }
+    })
+}
+
+/// How many products the list has; `None` if they are not counted.
+async fn total(staff: &Staff, filter: &ProductFilter) -> Result<Option<u64>, Error> {
+    let question = Question { filter: filter.clone(), facets: Vec::new() };
+    Ok(staff.office.counts.counts(&question).await?.map(|counts| counts.total))
+}
+
+/// How many products the list has, and what else it can be narrowed by; nothing if they are not counted.
+async fn counted(staff: &Staff, filter: &ProductFilter) -> Result<(Option<u64>, Vec<Markup>), Error> {
     let taxonomy = staff.office.taxonomies.current().await?;
     let codes = taxonomy.filterable(true).map(|attribute| (attribute.id, filter_name(attribute)));
     let chosen: HashMap<_, Vec<String>> = codes
@@ -33,26 +74,10 @@ pub(super) async fn panel(staff: &Staff, narrowed: &Narrowed, shown: usize, has_
     let attributes = taxonomy.filterable(true);
     let facets = attributes.map(|one| ListFacet::of(one, &taxonomy, chosen.get(&one.id).map_or(&[], Vec::as_slice)));
     let facets: Vec<_> = facets.chain([ListFacet::price(), ListFacet::in_stock()]).collect();
-    let filter = &narrowed.listed();
     let question = Question { filter: filter.clone(), facets: facets.iter().map(|one| one.facet.clone()).collect() };
     let counts = staff.office.counts.counts(&question).await?;
     let total = counts.as_ref().map(|counts| counts.total);
-    let sections = sections(staff, filter, &facets, counts).await?;
-    let is_open = !narrowed.by.is_empty() || staff.query(WHOLE).is_some();
-    Ok(html! {
-        @if !narrowed.by.is_empty() {
-            p.narrowed { "Narrowed to " @for by in &narrowed.by { (without(staff, by)) } }
-        }
-        @if let Some(found) = found(filter.is_collapsed, total, shown, has_more, staff.place().is_some()) {
-            p.found.faint { (found) }
-        }
-        @if !sections.is_empty() {
-            details.card.facets open[is_open] {
-                summary { "Narrow the list" }
-                div.in { @for section in &sections { (section) } }
-            }
-        }
-    })
+    Ok((total, sections(staff, filter, &facets, counts).await?))
 }
 
 /// What the list is narrowed by, as a way to the list without it.
@@ -80,7 +105,7 @@ fn found(is_collapsed: bool, total: Option<u64>, shown: usize, has_more: bool, i
     (number > 0).then(|| format!("{begin}{} {noun}", grouped(&number.to_string())))
 }
 
-/// The facets of which a product has something, or something is chosen. None if they are not counted.
+/// The facets of which a product has something, or something is chosen; none if they are not counted.
 async fn sections(
     staff: &Staff,
     filter: &ProductFilter,
@@ -148,13 +173,8 @@ fn of_numbers(staff: &Staff, facet: &ListFacet<'_>, numbers: Option<Counted>) ->
 /// A range of numbers of an attribute of this type.
 fn of_range(staff: &Staff, facet: &ListFacet<'_>, kind: AttributeType, bucket: &Bucket) -> Option<Choice> {
     let of = |number| Scalar::from_trusted(kind, None, Some(number)).map(|scalar| scalar.to_string());
-    let (from, last) = (of(bucket.from)?, of(last(bucket))?);
-    let value = format!("{from}..{last}");
-    let name = match kind {
-        AttributeType::Decimal => format!("{from} to under {}", of(bucket.to)?),
-        _ if from == last => from,
-        _ => format!("{from} to {last}"),
-    };
+    let value = format!("{}..{}", of(bucket.from)?, of(last(bucket))?);
+    let name = range_in_words(kind, NumberRange { from: Some(bucket.from), to: Some(last(bucket)) });
     let code = facet.code.as_str();
     let is_chosen = staff.query(code) == Some(&value);
     let range = [(code, value.as_str())];

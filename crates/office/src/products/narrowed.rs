@@ -2,7 +2,7 @@
 
 use application::Error;
 use application::products::{MOST_FILTERS, OF_ATTRIBUTE, filter_name, sought_terms};
-use domain::attributes::{Attribute, AttributeCode, AttributeType, Sought};
+use domain::attributes::{Attribute, AttributeCode, AttributeType, NumberRange, Scalar, Sought};
 use domain::products::{ProductFilter, ProductSort, ProductStatus};
 use domain::slugs::Slug;
 use domain::terms::{AttributeCondition, Taxonomy, TermKey};
@@ -21,8 +21,13 @@ pub(super) const COLLAPSE: &str = "collapse";
 /// What [`COLLAPSE`] says then.
 pub(super) const BY_GROUP: &str = "group";
 
+/// The parameter that shows what else the list can be narrowed by.
+pub(super) const FACETS: &str = "facets";
+/// What [`FACETS`] says then.
+pub(super) const ALL_FACETS: &str = "all";
+
 /// The parameters of a list, but for those that attributes of the shop have.
-const NAMES: [&str; 10] = [
+const NAMES: [&str; 11] = [
     "q",
     "status",
     CATEGORY,
@@ -33,6 +38,7 @@ const NAMES: [&str; 10] = [
     MAX_PRICE,
     "sort",
     COLLAPSE,
+    FACETS,
 ];
 
 /// The parameters of the query that say which products are wanted, and how they are listed.
@@ -195,6 +201,27 @@ async fn condition(
     })
 }
 
+/// A range of numbers of an attribute of this type, for people. A range of decimals that ends just before a rounder number is
+/// said with that number: `8 to under 9`.
+pub(super) fn range_in_words(kind: AttributeType, range: NumberRange) -> String {
+    let of =
+        |number| Scalar::from_trusted(kind, None, Some(number)).map(|scalar| scalar.to_string()).unwrap_or_default();
+    let last = |to: i64, or: &str| {
+        let (shown, next) = (of(to), of(to.saturating_add(1)));
+        if kind == AttributeType::Decimal && next.len() < shown.len() {
+            format!("under {next}")
+        } else {
+            format!("{or}{shown}")
+        }
+    };
+    match (range.from, range.to) {
+        (Some(from), Some(to)) if from == to => of(from),
+        (Some(from), Some(to)) => format!("{} to {}", of(from), last(to, "")),
+        (Some(from), None) => format!("from {}", of(from)),
+        (None, to) => to.map(|to| last(to, "up to ")).unwrap_or_default(),
+    }
+}
+
 /// What a filter by an attribute says, with names in the place of slugs.
 async fn named(
     staff: &Staff,
@@ -207,7 +234,9 @@ async fn named(
         AttributeCondition::Numbers(..) if attribute.kind == AttributeType::Boolean => {
             value.split(',').map(|value| if value.trim() == "true" { "Yes" } else { "No" }.to_owned()).collect()
         }
-        AttributeCondition::Numbers(..) => return Ok(value.replace("..", " to ")),
+        AttributeCondition::Numbers(_, ranges) => {
+            ranges.iter().map(|range| range_in_words(attribute.kind, *range)).collect()
+        }
         AttributeCondition::Terms(..) if attribute.is_hierarchical => {
             let name = |slug: &str| {
                 let key = Slug::parse(slug.trim()).ok().map(TermKey::Slug);
@@ -222,4 +251,24 @@ async fn named(
         }
     };
     Ok(names.join(", "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_range_of_decimals_ends_at_a_round_number_r239() {
+        let of = |kind, from, to| range_in_words(kind, NumberRange { from, to });
+        let decimal = |from, to| of(AttributeType::Decimal, from, to);
+        assert_eq!(decimal(Some(8_000_000), Some(8_999_999)), "8 to under 9");
+        assert_eq!(decimal(Some(8_000_000), Some(9_000_000)), "8 to 9");
+        assert_eq!(
+            (decimal(Some(8_500_000), None), decimal(None, Some(8_999_999))),
+            ("from 8.5".into(), "under 9".into())
+        );
+        assert_eq!(decimal(Some(8_999_999), Some(8_999_999)), "8.999999");
+        assert_eq!(of(AttributeType::Integer, Some(8), Some(9)), "8 to 9");
+        assert_eq!(of(AttributeType::Integer, None, Some(9)), "up to 9");
+    }
 }
