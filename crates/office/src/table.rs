@@ -260,6 +260,8 @@ fn of_machine() -> Vec<Served> {
         page!(POST "settings/webhooks/{id}/edit", webhooks::edit::edit, Write(Webhooks), ["updateWebhookEndpoint"]),
         page!(GET "settings/webhooks/{id}/rotate", webhooks::rotate::form, Write(Webhooks), ["rotateWebhookSecret"]),
         page!(POST "settings/webhooks/{id}/rotate", webhooks::rotate::rotate, Write(Webhooks), ["rotateWebhookSecret"]),
+        page!(GET "settings/webhooks/{id}/replay", webhooks::replay::form, Write(Webhooks), ["showWebhookEndpoint", "replayWebhooks"]),
+        page!(POST "settings/webhooks/{id}/replay", webhooks::replay::replay, Write(Webhooks), ["replayWebhooks"]),
         page!(GET "settings/webhooks/{id}/delete", webhooks::delete::form, Write(Webhooks), ["deleteWebhookEndpoint"]),
         page!(POST "settings/webhooks/{id}/delete", webhooks::delete::delete, Write(Webhooks), ["deleteWebhookEndpoint"]),
         page!(POST "settings/webhooks/{id}/pause", webhooks::step::pause, Write(Webhooks), ["pauseWebhookEndpoint"]),

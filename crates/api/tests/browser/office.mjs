@@ -64,11 +64,11 @@ const orders = async (status) => (await api(`/orders?status=${status}&limit=100`
 /** The placed orders that end here. The one with an address and a shipping method is for whoever mends addresses. */
 const placedWithoutAddress = async () => (await orders('placed')).filter(({ shipping_address: to }) => !to);
 
-/** Moves the focus by Tab alone until it is on what is meant. */
-const tabTo = async (page, target) => {
+/** Moves the focus by Tab alone until it is on what is meant, or back to it by Shift+Tab. */
+const tabTo = async (page, target, key = 'Tab') => {
   for (let step = 0; step < 150; step += 1) {
     if (await target.evaluate((element) => element === document.activeElement).catch(() => false)) return;
-    await page.keyboard.press('Tab');
+    await page.keyboard.press(key);
   }
   assert.fail(`the keyboard does not reach ${target}`);
 };
@@ -78,7 +78,10 @@ const mouse = {
   name: 'mouse',
   go: (page, name) => page.locator('nav.side').getByRole('link', { name }).click(),
   press: (page, target) => target.click(),
+  pressAbove: (page, target) => target.click(),
   type: (page, target, text) => target.fill(text),
+  check: (page, target) => target.check(),
+  choose: (page, target, value) => target.selectOption(value),
 };
 const keyboard = {
   name: 'keyboard',
@@ -97,6 +100,26 @@ const keyboard = {
     await tabTo(page, target);
     await page.keyboard.press('ControlOrMeta+a');
     await page.keyboard.type(text);
+  },
+  /** Presses what stands before what was used last. */
+  pressAbove: async (page, target) => {
+    await tabTo(page, target, 'Shift+Tab');
+    await page.keyboard.press('Enter');
+  },
+  check: async (page, target) => {
+    await target.waitFor();
+    await tabTo(page, target);
+    await page.keyboard.press('Space');
+  },
+  choose: async (page, target, value) => {
+    await target.waitFor();
+    await tabTo(page, target);
+    await page.keyboard.press('Home');
+    const count = await target.locator('option').count();
+    for (let step = 0; step < count && (await target.inputValue()) !== value; step += 1) {
+      await page.keyboard.press('ArrowDown');
+    }
+    assert.equal(await target.inputValue(), value);
   },
 };
 
@@ -175,7 +198,7 @@ const jobs = {
     await hand.press(page, dialog(page).getByRole('button', { name: 'Adjust' }));
     await said(page, 'stock is changed');
   },
-  '9 receive a delivery, 10 order what is low': async (page, hand) => {
+  '9 receive a restock, 10 order what is low': async (page, hand) => {
     for (const { id } of (await api(`/products?limit=2&sort=${hand === mouse ? 'name' : '-name'}`)).items) {
       const { on_hand } = await api(`/products/${id}/stock`);
       const policy = { restock_threshold: on_hand + 5, restock_target: on_hand + 20 };
@@ -209,7 +232,7 @@ const jobs = {
     // The field that is at fault has the focus.
     await page.locator('[name=price]:focus').waitFor();
     await hand.type(page, page.getByLabel('Price (required)'), '19,99');
-    await page.getByLabel('Status').selectOption('archived');
+    await hand.choose(page, page.getByLabel('Status'), 'archived');
     await hand.press(page, page.getByRole('button', { name: 'Save' }));
     await said(page, 'Saved');
     await page.locator('.badge').getByText('archived').waitFor();
@@ -217,16 +240,8 @@ const jobs = {
   '12 change many prices in a grid': async (page, hand) => {
     await page.goto(`${office}products?status=active`);
     const boxes = page.getByRole('checkbox');
-    for (const place of [0, 1]) {
-      if (hand === mouse) await boxes.nth(place).check();
-      else {
-        await tabTo(page, boxes.nth(place));
-        await page.keyboard.press('Space');
-      }
-    }
-    // The button stands before the table, where the keyboard comes from below.
-    if (hand === mouse) await page.getByRole('button', { name: 'Edit the chosen ones' }).click();
-    else await page.keyboard.press('Enter');
+    for (const place of [0, 1]) await hand.check(page, boxes.nth(place));
+    await hand.pressAbove(page, page.getByRole('button', { name: 'Edit the chosen ones' }));
     await heading(page, 'Edit products');
     assert.equal(await page.locator('tbody tr').count(), 2);
     const price = hand === mouse ? '12.34' : '12.43';
@@ -250,11 +265,11 @@ const jobs = {
     await hand.press(page, page.getByRole('link', { name: 'Import a file' }));
     const file = { name: 'products.csv', mimeType: 'text/csv', buffer: Buffer.from(`Artikel,name,price\n${sku},Imported,5.00\n`) };
     await page.getByLabel('File (required)').setInputFiles(file);
-    await page.getByLabel('Prices are written as').selectOption('point');
+    await hand.choose(page, page.getByLabel('Prices are written as'), 'point');
     await hand.press(page, page.getByRole('button', { name: 'Upload' }));
     // The page looks again by itself, until the file is refused for its unknown column.
     await page.getByText('The file cannot be read').waitFor();
-    await page.getByLabel('Artikel').selectOption('sku');
+    await hand.choose(page, page.getByLabel('Artikel'), 'sku');
     await hand.press(page, page.getByRole('button', { name: 'Check again' }));
     await page.getByText('1 row makes a product').waitFor();
     await hand.press(page, page.getByRole('button', { name: 'Start', exact: true }));
@@ -296,7 +311,7 @@ const jobs = {
   '6 see what sold': async (page, hand) => {
     await hand.go(page, 'Reports');
     await heading(page, 'Reports');
-    await page.getByLabel('By', { exact: true }).selectOption('product');
+    await hand.choose(page, page.getByLabel('By', { exact: true }), 'product');
     await hand.press(page, page.getByRole('button', { name: 'Show' }));
     await page.getByRole('columnheader', { name: 'Product' }).waitFor();
     await hand.press(page, page.locator('header .shop'));
@@ -308,7 +323,7 @@ const jobs = {
     await hand.press(page, page.getByRole('link', { name: 'New account' }));
     await hand.type(page, dialog(page).getByLabel('User name (required)'), `clerk-${hand.name}`);
     await hand.type(page, dialog(page).getByLabel('Password (required)'), 'correct horse battery');
-    await dialog(page).getByLabel('Role').selectOption('clerk');
+    await hand.choose(page, dialog(page).getByLabel('Role'), 'clerk');
     await hand.press(page, dialog(page).getByRole('button', { name: 'Create' }));
     await page.getByText(`clerk-${hand.name}`).waitFor();
     await page.goto(`${office}settings/audit`);
@@ -323,19 +338,13 @@ const jobs = {
     const boxes = () => chosen.map(({ number }) => page.getByRole('checkbox', { name: new RegExp(number) }));
     const choose = async () => {
       await page.goto(`${office}orders?status=processing`);
-      for (const box of boxes()) {
-        if (hand === mouse) await box.check();
-        else {
-          await tabTo(page, box);
-          await page.keyboard.press('Space');
-        }
-      }
+      for (const box of boxes()) await hand.check(page, box);
     };
     await choose();
-    await page.getByRole('button', { name: 'Print their packing slips' }).click();
+    await hand.pressAbove(page, page.getByRole('button', { name: 'Print their packing slips' }));
     await page.locator('section.sheet').nth(1).waitFor();
     await choose();
-    await page.getByRole('button', { name: 'Ship the chosen ones' }).click();
+    await hand.pressAbove(page, page.getByRole('button', { name: 'Ship the chosen ones' }));
     await heading(page, 'Ship many');
     const lines = chosen.map(({ number }) => `${number}, 1Z-many-${hand.name}-${number}`);
     await hand.type(page, page.getByLabel('Orders (required)'), lines.join('\n'));
@@ -797,6 +806,7 @@ const pages = [
   'settings/webhooks/new',
   `settings/webhooks/${hook.id}`,
   `settings/webhooks/${hook.id}/edit`,
+  `settings/webhooks/${hook.id}/replay`,
   `settings/webhooks/${hook.id}/rotate`,
   `settings/webhooks/${hook.id}/delete`,
   'settings/system',

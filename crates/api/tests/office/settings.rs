@@ -36,7 +36,7 @@ async fn pages_of_settings_are_for_those_who_may_r237_r245() {
     let hook = json!({ "url": "https://erp.example.com/hooks", "types": "order.*" });
     let hook = app.post("/api/v1/webhook-endpoints").token(&app.admin).json(&hook).send().await.expect(201).id();
     pages.push("webhooks/new".to_owned());
-    pages.extend(["", "/edit", "/rotate", "/delete"].map(|verb| format!("webhooks/{hook}{verb}")));
+    pages.extend(["", "/edit", "/replay", "/rotate", "/delete"].map(|verb| format!("webhooks/{hook}{verb}")));
     let pages: Vec<_> = pages.iter().map(|page| format!("settings/{page}")).collect();
     expect_guarded(&app, &clerk, &pages).await;
 

@@ -161,3 +161,34 @@ async fn a_test_is_sent_from_the_page_of_an_endpoint_unless_it_is_paused_r168_r2
     admin.send(&resume, &paused.form_of("/resume?from=endpoint")).await.expect_to(&format!("{place}?done=saved"));
     admin.open(&place).await.expect(200).shows("data-is=\"active\"").shows("Send a test");
 }
+
+#[tokio::test]
+async fn what_happened_is_sent_again_from_a_position_on_r171_r245() {
+    let app = shop().await;
+    let admin = Browser::admin(&app).await;
+    let receiver = Receiver::new(Manner::Answers(204)).await;
+    let (place, _) = endpoint(&app, &admin, &receiver, "product.created").await;
+    app.product("Mug", 100, 1).await;
+    until("delivered", async || receiver.ids("product.created").len() == 1).await;
+    let replay = format!("{place}/replay");
+    let form = admin.open(&replay).await.expect(200).shows("Each event keeps its id");
+    for (first, end, said) in [
+        ("", "", "After position must be filled in"),
+        ("-1", "", "After position must be a whole number from 0 on"),
+        ("0", "x", "Before position must be a whole number"),
+    ] {
+        let refused = form.send_by(&admin, &replay, &[("after", first), ("before", end)]).await.expect(422);
+        refused.shows(said).shows(&format!("value=\"{end}\""));
+    }
+    for _ in 0..2 {
+        let sent = form.send_by(&admin, &replay, &[("after", "0"), ("before", "")]).await;
+        sent.expect_to(&format!("{place}?done=replayed"));
+    }
+    until("delivered again", async || receiver.ids("product.created").len() == 2).await;
+    let ids = receiver.ids("product.created");
+    assert_eq!(ids[0], ids[1], "the receiver knows that it has it");
+    admin.open(&format!("{place}?done=replayed")).await.expect(200).shows("Those events are sent again");
+    let viewer = staff(&app, "vera", "viewer").await;
+    viewer.open(&place).await.expect(200).hides("Send events again");
+    viewer.send(&replay, &NOTHING).await.expect(403);
+}

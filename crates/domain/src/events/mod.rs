@@ -11,10 +11,12 @@ mod of_payments;
 mod of_products;
 mod of_promotions;
 mod ports;
+mod position;
 mod sequencer;
 
 pub use event::{Event, Fact};
 pub use event_type::EventType;
 pub use filter::{EventFilter, TypePatterns};
 pub use ports::*;
+pub use position::EventPosition;
 pub use sequencer::{SEQUENCER_LEASE, Sequencer};

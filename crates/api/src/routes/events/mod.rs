@@ -9,7 +9,6 @@ use std::sync::Arc;
 
 pub(crate) use self::body::EventBody;
 use self::body::FeedBody;
-pub(crate) use self::query::After;
 use self::query::ListQuery;
 use self::wait::read;
 pub(in crate::routes) use self::wait::read_within;

@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use domain::events::{EventFilter, TypePatterns};
+use domain::events::{EventFilter, EventPosition, TypePatterns};
 use domain::{Code, Invalid, Rule, Ruled};
 
 use crate::extract::{FromQuery, Params, id_parameter, number_parameter};
@@ -21,7 +21,7 @@ impl FromQuery for ListQuery {
             "after",
             "Only what comes after this position: the `next_after` of the answer before. 0 begins with the first event, \
              which is the default.",
-            number_parameter(After::parse),
+            number_parameter(EventPosition::parse),
         );
         let types = params.optional(
             "types",
@@ -46,29 +46,16 @@ impl FromQuery for ListQuery {
         );
         Some(Self {
             filter: EventFilter { types: types?, stream: stream? },
-            after: after?.map_or(0, |After(after)| after),
+            after: after?.map_or(0, EventPosition::get),
             limit: limit?.map_or(Most::MAX.unsigned_abs(), |Most(most)| most),
             wait: wait?.map_or(Duration::ZERO, |Wait(wait)| wait),
         })
     }
 }
 
-/// A position.
-pub(crate) struct After(i64);
-
 struct Most(u64);
 
 struct Wait(Duration);
-
-impl After {
-    pub(crate) const fn position(self) -> i64 {
-        self.0
-    }
-
-    pub(crate) fn parse(raw: i64) -> Result<Self, Invalid> {
-        within(raw, 0, i64::MAX).map(|raw| Self(raw.cast_signed()))
-    }
-}
 
 impl Most {
     const MAX: i64 = 100;
@@ -90,12 +77,6 @@ fn within(raw: i64, min: i64, max: i64) -> Result<u64, Invalid> {
     let code = if raw < min { Code::TooSmall } else { Code::TooLarge };
     let refused = || Invalid::new(code, format!("must be a whole number from {min} to {max}"));
     u64::try_from(raw).ok().filter(|_| (min..=max).contains(&raw)).ok_or_else(refused)
-}
-
-impl Ruled for After {
-    fn rule() -> Rule {
-        Rule::Integer { min: 0, max: i64::MAX, except: None }
-    }
 }
 
 impl Ruled for Most {

@@ -1,8 +1,8 @@
 use std::sync::Arc;
 
 use application::webhooks::ReplayEvents;
+use domain::events::EventPosition;
 use domain::webhooks::{Endpoint, EndpointId};
-use domain::{Code, Invalid, Rule, Ruled};
 use serde_json::{Value, json};
 
 use super::TAG;
@@ -16,31 +16,16 @@ use crate::respond::{Accepted, Idempotent};
 
 /// Between which positions.
 pub(crate) struct Replay {
-    after: Position,
-    before: Option<Position>,
-}
-
-#[derive(Clone, Copy)]
-struct Position(i64);
-
-impl Position {
-    fn parse(raw: i64) -> Result<Self, Invalid> {
-        if raw < 0 { Err(Invalid::new(Code::TooSmall, "must be 0 or more")) } else { Ok(Self(raw)) }
-    }
-}
-
-impl Ruled for Position {
-    fn rule() -> Rule {
-        Rule::Integer { min: 0, max: i64::MAX, except: None }
-    }
+    after: EventPosition,
+    before: Option<EventPosition>,
 }
 
 impl FromFields for Replay {
     const NAME: &'static str = "Replay";
 
     fn from_fields(fields: &mut Fields<'_>) -> Option<Self> {
-        let after = fields.required("after", &integer(Position::parse));
-        let before = fields.optional("before", &integer(Position::parse));
+        let after = fields.required("after", &integer(EventPosition::parse));
+        let before = fields.optional("before", &integer(EventPosition::parse));
         Some(Self { after: after?, before: before? })
     }
 
@@ -64,7 +49,7 @@ pub(crate) async fn replay(
     request: IdempotentBody<Replay>,
 ) -> Result<Idempotent<Accepted<EndpointBody>>, Problem> {
     let Replay { after, before } = request.body;
-    let replay = ReplayEvents { id: id.0, after: after.0, before: before.map(|before| before.0) };
+    let replay = ReplayEvents { id: id.0, after: after.get(), before: before.map(EventPosition::get) };
     let present = |endpoint: &Endpoint| Accepted::with(&EndpointBody::from(endpoint));
     Ok(staff.runner(&state).run_once(request.claim, replay, present).await?.try_into()?)
 }

@@ -6,6 +6,7 @@ mod deliveries;
 pub(crate) mod edit;
 pub(crate) mod list;
 pub(crate) mod new;
+pub(crate) mod replay;
 pub(crate) mod rotate;
 mod secret;
 pub(crate) mod show;

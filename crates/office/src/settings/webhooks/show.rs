@@ -52,6 +52,7 @@ fn actions(staff: &Staff, endpoint: &Endpoint) -> Markup {
             @if staff.office.endpoint_secrets.is_some() { a.button data-opens href=(to("rotate")) { "New secret" } }
             @if endpoint.is_active() { (step::test_button(staff, endpoint)) }
             (step::button(staff, endpoint, true))
+            a.button data-opens href=(to("replay")) { "Send events again" }
             a.button data-opens href=(to("delete")) { "Delete" }
         }
     }
@@ -74,6 +75,10 @@ fn facts(staff: &Staff, endpoint: &Endpoint) -> Markup {
             }
             dt { "Last success" }
             dd { @match endpoint.last_success_at { Some(at) => (time(staff, at)), None => "never" } }
+            dt { "Position" } dd { (endpoint.position) ", up to which events have become deliveries" }
+            @if let Some((from, to)) = endpoint.replay {
+                dt { "Sent again" } dd { "events after position " (from) " and before " (to) }
+            }
             @if let Some(since) = endpoint.failing_since {
                 dt { "Fails since" } dd { (time(staff, since)) ", " (endpoint.failures) @if endpoint.failures == 1 { " try" } @else { " tries" } }
             }

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use application::Error;
+use domain::events::EventPosition;
 use domain::orders::{OrderId, OrderScope};
 
 use self::follow::OrderStream;
@@ -16,7 +17,6 @@ use crate::extract::{Caller, Follower, FromQuery, LastEventId, Params, Path, Que
 use crate::operation::Operation;
 use crate::problem::{Kind, Problem};
 use crate::respond::EventStream;
-use crate::routes::events::After;
 
 /// What a caller waits before it asks again if there are too many streams.
 const RETRY: Duration = Duration::from_secs(30);
@@ -33,14 +33,14 @@ impl FromQuery for StreamQuery {
             "after",
             "Only what comes after this position, if there is no `Last-Event-ID`. 0 begins with the first event, which is \
              the default.",
-            number_parameter(After::parse),
+            number_parameter(EventPosition::parse),
         );
         let ticket = params.optional(
             "ticket",
             "What opens the stream instead of an access token, which the `EventSource` of browsers cannot send.",
             StreamTicket::parse,
         );
-        Some(Self { after: after?.map_or(0, After::position), ticket: ticket? })
+        Some(Self { after: after?.map_or(0, EventPosition::get), ticket: ticket? })
     }
 }
 
