@@ -1,7 +1,6 @@
 //! The payments of an order, as use cases of orders and of payments change them.
 
 use domain::Uuid;
-use domain::accounts::AccountId;
 use domain::events::Event;
 use domain::orders::OrderId;
 use domain::payments::{Act, OrderPayments, PaymentsUpdate, PaymentsUpdated};
@@ -24,7 +23,7 @@ pub fn change<T>(
     change: impl FnOnce(&mut PaymentsUpdate<'_>) -> T,
 ) -> (PaymentsUpdated, T) {
     let new_id = || -> Uuid { ctx.ids.next() };
-    let by = ctx.actor.map(|actor| AccountId(actor.who.id()));
+    let by = ctx.actor.map(|actor| actor.who.id());
     let act = Act { now: ctx.now, new_id: &new_id, by, settings: ctx.payments };
     let mut update = PaymentsUpdate::new(before.clone(), act);
     let output = change(&mut update);

@@ -93,6 +93,24 @@ async fn the_timeline_says_that_a_refund_began_and_later_what_came_of_it_r240() 
 }
 
 #[tokio::test]
+async fn the_timeline_names_the_api_key_that_a_refund_was_asked_for_with_r240_r262() {
+    let app = spawn_with(&BY_HAND).await;
+    let (order, _) = received(&app).await;
+    let key = json!({ "name": "ERP", "scopes": ["payments:write"] });
+    let key = app.post("/api/v1/keys").token(&app.admin).json(&key).send().await.expect(201);
+    let refund = json!({ "amount": testkit::usd(1000), "reason": "damaged" });
+    let asked = app.post(&format!("/api/v1/orders/{order}/refunds")).token(key.text("/secret")).json(&refund);
+    asked.send().await.expect(201);
+    let admin = Browser::admin(&app).await;
+    let shown = admin.open(&format!("orders/{order}")).await.expect(200).texts(".timeline > li");
+    let begun: Vec<_> = shown.iter().filter(|moment| moment.contains(" begun, damaged")).collect();
+    assert!(begun.len() == 1 && begun[0].contains("key ERP"), "{shown:?}");
+    app.office().ask("DELETE", &format!("/keys/{}", key.id())).await.expect(204);
+    let shown = admin.open(&format!("orders/{order}")).await.expect(200);
+    shown.shows(&format!("account or key …{}", &key.id()[28..]));
+}
+
+#[tokio::test]
 async fn a_cancelled_order_says_what_somebody_has_to_pay_back_by_hand_r93_r240() {
     let app = spawn_with(&BY_HAND).await;
     let (order, _) = received(&app).await;

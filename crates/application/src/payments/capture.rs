@@ -84,7 +84,7 @@ mod tests {
         };
         tx.audit.expect_append().once().withf(says).returning(|_| Ok(()));
         let asked = run_as(&capture(Some(150)), &mut tx, &admin()).await.unwrap();
-        assert_eq!(asked.claimed.unwrap().operation.requested_by, Some(domain::accounts::AccountId(admin().who.id())));
+        assert_eq!(asked.claimed.unwrap().operation.requested_by, Some(admin().who.id()));
     }
 
     #[tokio::test]

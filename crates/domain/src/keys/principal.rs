@@ -16,6 +16,11 @@ pub enum Principal {
 impl Principal {
     const KEY: &str = "key:";
 
+    /// The account and the key that this id may be of.
+    pub const fn either(id: Uuid) -> [Self; 2] {
+        [Self::Account(AccountId(id)), Self::Key(KeyId(id))]
+    }
+
     /// The id of the account or of the key. No two things have the same.
     pub const fn id(self) -> Uuid {
         match self {

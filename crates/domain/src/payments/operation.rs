@@ -1,7 +1,6 @@
 use super::{OperationId, OperationKey, PaymentId, ProviderError, RefundId};
-use crate::accounts::AccountId;
 use crate::word::words;
-use crate::{Lease, UtcDateTime};
+use crate::{Lease, UtcDateTime, Uuid};
 
 words! {
     /// What a provider is asked to do.
@@ -58,7 +57,7 @@ pub struct PaymentOperation {
     /// Who carries it out.
     pub lease: Option<Lease>,
     /// The id of the account of staff, or of the API key, that asked for it; `None` for customers and for the shop itself.
-    pub requested_by: Option<AccountId>,
+    pub requested_by: Option<Uuid>,
     /// What went wrong last.
     pub error: Option<ProviderError>,
     /// Time of creation.

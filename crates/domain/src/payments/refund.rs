@@ -1,8 +1,7 @@
 use super::{Payment, PaymentId, PaymentKind, Reference, RefundId, RefundReason};
-use crate::accounts::AccountId;
 use crate::orders::{Note, OrderId};
 use crate::word::words;
-use crate::{Currency, UniqueKey, UtcDateTime, Version};
+use crate::{Currency, UniqueKey, UtcDateTime, Uuid, Version};
 
 words! {
     /// Whether money that is to go back has gone.
@@ -52,7 +51,7 @@ pub struct Refund {
     /// How the provider calls it, or what names the money that was paid outside.
     pub reference: Option<Reference>,
     /// The id of the account of staff, or of the API key, that asked for it; `None` for customers and for the shop itself.
-    pub requested_by: Option<AccountId>,
+    pub requested_by: Option<Uuid>,
     /// Time of creation.
     pub created_at: UtcDateTime,
     /// When it succeeded or failed.

@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use domain::accounts::AccountId;
 use domain::customers::CustomerId;
 use domain::orders::{Note, Order, OrderBalance, OrderFilter, OrderId, OrderPaymentStatus, OrderScope, PaymentTerms};
 use domain::payments::{
@@ -228,7 +227,7 @@ async fn the_parts_of_an_order_are_read_as_they_were_stored_r80(db: TestDb) {
         status: RefundStatus::Succeeded,
         origin: RefundOrigin::Outside,
         reference: Some(reference("bank 7")),
-        requested_by: Some(AccountId(id())),
+        requested_by: Some(id()),
         finished_at: Some(NOW + Duration::from_micros(3)),
         version: Version(2),
         ..refund(&full, 200)
@@ -243,7 +242,7 @@ async fn the_parts_of_an_order_are_read_as_they_were_stored_r80(db: TestDb) {
         attempts: 7,
         next_at: None,
         lease: Some(Lease { holder: id(), until: NOW + Duration::from_micros(5) }),
-        requested_by: Some(AccountId(id())),
+        requested_by: Some(id()),
         error: Some(ProviderError::new("timeout", "no answer")),
         finished_at: Some(NOW + Duration::from_micros(6)),
         ..operation(&full, OperationKind::Refund)

@@ -38,7 +38,7 @@ pub(super) async fn timeline(
     refunds: &[Refund],
 ) -> Result<Markup, Error> {
     let actors = actors(staff, order).await?;
-    let refunders = refunds.iter().filter_map(|refund| refund.requested_by).map(Principal::Account);
+    let refunders = refunds.iter().filter_map(|refund| refund.requested_by).flat_map(Principal::either);
     let names = Names::of_all(staff, actors.values().copied().chain(refunders)).await?;
     let mut all: Vec<Moment> = tracking.history.iter().map(|entry| step(entry, &actors, &names)).collect();
     all.extend(payments.iter().map(of_payment));
@@ -107,7 +107,7 @@ fn of_refund(refund: &Refund, names: &Names) -> Moment {
         "Refund of " (sum(refund)) " begun, " (refund.reason.as_str().replace('_', " "))
         @if let Some(note) = &refund.note { p.note { (note.as_str()) } }
     };
-    Moment { at: refund.created_at, what, who: refund.requested_by.map(|id| names.get(Principal::Account(id))) }
+    Moment { at: refund.created_at, what, who: refund.requested_by.map(|id| names.get_by_id(id)) }
 }
 
 /// What came of a refund, once that is known.

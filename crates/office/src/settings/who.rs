@@ -1,6 +1,7 @@
 use std::collections::{HashMap, HashSet};
 
 use application::{Error, access};
+use domain::Uuid;
 use domain::access::Noun::{Accounts, Keys};
 use domain::access::Scope::Read;
 use domain::keys::Principal;
@@ -37,18 +38,28 @@ impl Names {
     pub(crate) fn get(&self, who: Principal) -> String {
         self.0.get(&who).cloned().unwrap_or_else(|| unnamed(who))
     }
+
+    /// The name of the account or of the key with this id.
+    pub(crate) fn get_by_id(&self, id: Uuid) -> String {
+        let known = Principal::either(id).iter().find_map(|who| self.0.get(who)).cloned();
+        known.unwrap_or_else(|| format!("account or key …{}", end_of(id)))
+    }
 }
 
 /// One that is deleted, or that the caller may not see: the end of its id tells it from others.
 fn unnamed(who: Principal) -> String {
-    let id = who.id().to_string();
-    let end = id.get(id.len().saturating_sub(8)..).unwrap_or_default();
+    let end = end_of(who.id());
     if who.is_key() { format!("key …{end}") } else { format!("account …{end}") }
+}
+
+/// The last 8 digits of an id.
+fn end_of(id: Uuid) -> String {
+    let id = id.to_string();
+    id.get(id.len().saturating_sub(8)..).unwrap_or_default().to_owned()
 }
 
 #[cfg(test)]
 mod tests {
-    use domain::Uuid;
     use domain::accounts::AccountId;
     use domain::keys::KeyId;
 

@@ -37,7 +37,6 @@ use super::{
     Finding, OperationId, OperationKind, OrderPayments, Payment, PaymentEvent, PaymentId, PaymentOperation, RefundId,
     Settings, Transfer,
 };
-use crate::accounts::AccountId;
 use crate::{Lease, UtcDateTime, Uuid};
 
 /// When and for whom payments change.
@@ -48,7 +47,7 @@ pub struct Act<'a> {
     /// Makes ids.
     pub new_id: &'a (dyn Fn() -> Uuid + Sync),
     /// The id of the account of staff, or of the API key, that asks; `None` for customers and for the shop itself.
-    pub by: Option<AccountId>,
+    pub by: Option<Uuid>,
     /// What the shop says about unpaid orders and about money that no order owes.
     pub settings: &'a Settings,
 }

@@ -1,4 +1,3 @@
-use domain::accounts::AccountId;
 use domain::payments::{OperationId, OperationKind, OperationStatus, PaymentId, PaymentOperation, RefundId};
 use domain::{Lease, StoreError};
 use sea_orm::entity::prelude::*;
@@ -50,7 +49,7 @@ impl From<&PaymentOperation> for Model {
             next_at: operation.next_at.map(micros),
             lease_holder: operation.lease.map(|lease| lease.holder),
             lease_until: operation.lease.map(|lease| micros(lease.until)),
-            requested_by: operation.requested_by.map(|id| id.0),
+            requested_by: operation.requested_by,
             error_code,
             error_text,
             created_at: micros(operation.created_at),
@@ -76,7 +75,7 @@ impl TryFrom<Model> for PaymentOperation {
             attempts: row.attempts,
             next_at: row.next_at.map(time).transpose()?,
             lease: row.lease_holder.zip(row.lease_until).map(lease).transpose()?,
-            requested_by: row.requested_by.map(AccountId),
+            requested_by: row.requested_by,
             error: error_of(row.error_code, row.error_text),
             created_at: time(row.created_at)?,
             finished_at: row.finished_at.map(time).transpose()?,

@@ -1,4 +1,3 @@
-use domain::accounts::AccountId;
 use domain::orders::{Note, OrderId};
 use domain::payments::{PaymentId, Reference, Refund, RefundId, RefundOrigin, RefundReason, RefundStatus};
 use domain::{Currency, StoreError, Version};
@@ -44,7 +43,7 @@ impl From<&Refund> for Model {
             status: refund.status.as_str().to_owned(),
             origin: refund.origin.as_str().to_owned(),
             provider_reference: refund.reference.as_ref().map(ToString::to_string),
-            requested_by: refund.requested_by.map(|id| id.0),
+            requested_by: refund.requested_by,
             created_at: micros(refund.created_at),
             finished_at: refund.finished_at.map(micros),
             version: refund.version.0,
@@ -67,7 +66,7 @@ impl TryFrom<Model> for Refund {
             status: stored("status of a refund", RefundStatus::parse(&row.status))?,
             origin: stored("origin of a refund", RefundOrigin::parse(&row.origin))?,
             reference: row.provider_reference.map(Reference::from_trusted),
-            requested_by: row.requested_by.map(AccountId),
+            requested_by: row.requested_by,
             created_at: time(row.created_at)?,
             finished_at: row.finished_at.map(time).transpose()?,
             version: Version(row.version),
