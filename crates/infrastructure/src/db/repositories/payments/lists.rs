@@ -1,11 +1,12 @@
 //! Lists of payments and of the ledger, each by the index that likely names the fewest rows.
 
-use domain::payments::{LedgerFilter, PaymentFilter, PaymentKind};
-use sea_orm::sea_query::{Expr, ExprTrait as _};
+use domain::payments::{LedgerFilter, PaymentFilter, PaymentKind, RefundStatus};
+use sea_orm::sea_query::extension::mysql::{IndexHintScope, MySqlSelectStatementExt as _};
+use sea_orm::sea_query::{Expr, ExprTrait as _, Query};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryTrait as _, Value};
 
 use crate::db::convert::micros;
-use crate::db::entities::{ledger_transfers as transfers, payments};
+use crate::db::entities::{ledger_transfers as transfers, payments, refunds};
 use crate::db::repositories::reach::{List, Named, Narrower, Sequence, indexed, unindexed};
 
 /// The balance of an order that keeps more than it is owed, once its refunds under way are done.
@@ -49,8 +50,21 @@ pub(super) fn payments(filter: &PaymentFilter) -> List<payments::Entity> {
             .into_iter()
             .flatten()
             .map(|(index, find)| Narrower::by(index, find, Column::Id))
+            .chain(refund_to_pay.then(of_pending_refunds))
             .collect(),
     }
+}
+
+/// The payments with a refund that is pending, which are those that have money going back.
+fn of_pending_refunds() -> Narrower<payments::Entity> {
+    let pending = Query::select()
+        .column(refunds::Column::PaymentId)
+        .from(refunds::Entity)
+        .force_index("refunds_by_end", IndexHintScope::All)
+        .and_where(refunds::Column::Status.eq(RefundStatus::Pending.as_str()))
+        .to_owned();
+    let find = payments::Entity::find().filter(payments::Column::Id.in_subquery(pending.clone()));
+    Narrower { counted: vec![pending], find, index: "PRIMARY" }
 }
 
 /// The payments that people make, with a refund that is under way.
