@@ -11,10 +11,10 @@ use maud::{Markup, html};
 
 use crate::act::redirect;
 use crate::layout::page;
+use crate::named_pages::{self, NamedPage};
 use crate::orders::filter::tracked;
 use crate::page::Answer;
 use crate::parts::{address, badge, money, time};
-use crate::places::{self, Place};
 use crate::request::{Staff, first};
 
 /// The most that is shown of each kind.
@@ -34,7 +34,7 @@ pub(crate) async fn find(staff: &Staff) -> Answer {
         return Ok(redirect(staff, &place));
     }
     let Found { orders, customers, products } = found(staff, &typed).await?;
-    let pages = places::found(staff, &typed);
+    let pages = named_pages::found(staff, &typed);
     let nothing = orders.is_empty() && customers.is_empty() && products.is_empty() && pages.is_empty();
     let all = |page: &str| staff.to(&address(page, [("q", typed.as_str())]));
     let body = html! {
@@ -101,17 +101,17 @@ pub(crate) async fn find(staff: &Staff) -> Answer {
 }
 
 /// Pages that are found by their names.
-fn list_of(staff: &Staff, pages: &[&Place]) -> Markup {
+fn list_of(staff: &Staff, pages: &[&NamedPage]) -> Markup {
     html! {
         @if !pages.is_empty() {
             section.card {
                 h2 { "Pages" }
                 table {
                     tbody {
-                        @for place in pages {
+                        @for page in pages {
                             tr {
-                                td data-label="Page" { a.name href=(staff.to(place.page)) { (place.name) } }
-                                td { span.faint { (place.what) } }
+                                td data-label="Page" { a.name href=(staff.to(page.page)) { (page.name) } }
+                                td { span.faint { (page.what) } }
                             }
                         }
                     }

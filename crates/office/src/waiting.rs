@@ -55,7 +55,7 @@ fn all(to_do: &ToDo) -> [Work<'_>; 6] {
             ..work(back.count, one_back, many_back, "payments?refund_to_pay=true", Read(Payments))
         },
         work(to_do.products_low, "product is low", "products are low", "stock?low=true", Read(Stock)),
-        work(to_do.restocks_open, "delivery is due", "deliveries are due", "restocks", Read(Stock)),
+        work(to_do.restocks_open, "restock is due", "restocks are due", "restocks", Read(Stock)),
     ]
 }
 

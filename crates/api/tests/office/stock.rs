@@ -53,11 +53,11 @@ async fn low_stock_is_ordered_and_received_r242() {
     assert_eq!(app.on_hand(&product).await, 14);
     admin.act(receive, &[("quantity", "12")]).await.expect(409);
     assert_eq!(app.on_hand(&product).await, 14);
-    admin.open("restocks").await.expect(200).shows("No delivery is due");
-    admin.open("restocks?status=cancelled").await.expect(200).shows("No delivery was cancelled yet");
+    admin.open("restocks").await.expect(200).shows("No restock is due");
+    admin.open("restocks?status=cancelled").await.expect(200).shows("No restock was cancelled yet");
     let due = admin.open("restocks").await.expect(200);
-    assert_eq!(due.texts("nav[aria-label='Deliveries by status'] a"), ["Open", "Received", "Cancelled"]);
-    let received = due.values("nav[aria-label='Deliveries by status'] a", "href").remove(1);
+    assert_eq!(due.texts("nav[aria-label='Restocks by status'] a"), ["Open", "Received", "Cancelled"]);
+    let received = due.values("nav[aria-label='Restocks by status'] a", "href").remove(1);
     let received = admin.open(&received).await.expect(200);
     assert_eq!(received.texts("td[data-label=Units]"), ["12of 18"], "what came, and what was ordered");
     assert_eq!(received.values("td[data-label=Received] time", "datetime").len(), 1);
@@ -72,7 +72,7 @@ async fn with_sku(app: &testkit::App, name: &str, sku: &str, units: i64) -> Stri
 }
 
 #[tokio::test]
-async fn a_delivery_is_cancelled_in_a_dialog_that_says_what_follows_and_twice_is_once_r242_r249() {
+async fn a_restock_is_cancelled_in_a_dialog_that_says_what_follows_and_twice_is_once_r242_r249() {
     let app = spawn().await;
     let mug = with_sku(&app, "Blue mug", "MUG-B", 2).await;
     let policy = json!({ "restock_threshold": 5, "restock_target": 20 });
@@ -83,18 +83,18 @@ async fn a_delivery_is_cancelled_in_a_dialog_that_says_what_follows_and_twice_is
     assert!(list.values("main form[method=post]", "action").is_empty(), "one click alone cancels nothing");
     let place = list.values("td .actions a[href$=cancel]", "href").remove(0);
     let dialog = ann.open(&place).await.expect(200).shows("18 units that were ordered are not waited for any more");
-    assert_eq!(dialog.texts("button.danger"), ["Cancel the delivery"]);
+    assert_eq!(dialog.texts("button.danger"), ["Cancel the restock"]);
     let late = bob.open(&place).await.expect(200).form();
     ann.send(&place, &dialog.form()).await.expect_to("restocks?done=restock-cancelled");
     bob.send(&place, &late).await.expect_to("restocks?done=restock-cancelled");
-    ann.open("restocks").await.expect(200).shows("No delivery is due");
+    ann.open("restocks").await.expect(200).shows("No restock is due");
     let cancelled = ann.open("restocks?status=cancelled").await.expect(200);
     assert_eq!(
         (cancelled.texts("td a.name"), cancelled.texts("td[data-label=Units]")),
         (vec!["Blue mug".into()], vec!["18".into()])
     );
     assert_eq!(cancelled.values("td[data-label=Cancelled] time", "datetime").len(), 1);
-    ann.open("restocks?status=received").await.expect(200).shows("No delivery was received yet");
+    ann.open("restocks?status=received").await.expect(200).shows("No restock was received yet");
 }
 
 #[tokio::test]
@@ -269,7 +269,7 @@ async fn a_dialog_of_the_list_leads_back_to_its_place_and_one_of_a_product_to_th
 }
 
 #[tokio::test]
-async fn a_delivery_leads_back_to_the_place_of_its_list_r239_r242() {
+async fn a_restock_leads_back_to_the_place_of_its_list_r239_r242() {
     let app = spawn().await;
     for number in 0..51 {
         let product = app.product(&format!("Mug {number:02}"), 100, 1).await;

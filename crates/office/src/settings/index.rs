@@ -2,8 +2,8 @@ use maud::html;
 
 use super::SECTION;
 use crate::layout::page;
+use crate::named_pages::SETTINGS;
 use crate::page::Answer;
-use crate::places::SETTINGS;
 use crate::request::Staff;
 
 /// The pages of settings that the caller may open.
@@ -11,8 +11,8 @@ pub(crate) async fn index(staff: &Staff) -> Answer {
     let body = html! {
         h1 { "Settings" }
         div.settings {
-            @for place in SETTINGS.iter().filter(|place| place.is_open_to(staff)) {
-                a.card href=(staff.to(place.page)) { strong { (place.name) } br; span.faint { (place.what) } }
+            @for page in SETTINGS.iter().filter(|page| page.is_open_to(staff)) {
+                a.card href=(staff.to(page.page)) { strong { (page.name) } br; span.faint { (page.what) } }
             }
         }
     };

@@ -12,7 +12,7 @@ use crate::page::Answer;
 use crate::parts::{Dialog, dialog};
 use crate::request::Staff;
 
-const PAGE: (&str, &str) = (SECTION, "Cancel a delivery");
+const PAGE: (&str, &str) = (SECTION, "Cancel a restock");
 
 /// Asks whether a restock is cancelled.
 pub(crate) async fn form(staff: &Staff) -> Answer {
@@ -34,10 +34,10 @@ pub(crate) async fn cancel(staff: &Staff) -> Answer {
 
 fn contents(staff: &Staff, restock: &Restock, name: &str, form: &Form) -> Markup {
     let place = Dialog {
-        title: format!("Cancel the delivery of {name}"),
+        title: format!("Cancel the restock of {name}"),
         action: with_list(staff, &format!("restocks/{}/cancel", restock.id), []),
         back: with_list(staff, "restocks", []),
-        button: "Cancel the delivery",
+        button: "Cancel the restock",
         is_final: true,
     };
     let units = restock.ordered;

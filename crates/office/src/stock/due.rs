@@ -17,7 +17,7 @@ const LIST: &str = "restocks";
 /// The tabs of the list by status, each with its word in the query.
 const TABS: [(&str, &str); 3] = [("Open", ""), ("Received", "received"), ("Cancelled", "cancelled")];
 
-/// The deliveries that are due, or those that were received or cancelled.
+/// The restocks that are due, or those that were received or cancelled.
 pub(crate) async fn list(staff: &Staff) -> Answer {
     let status =
         staff.query("status").and_then(|status| RestockStatus::parse(status).ok()).unwrap_or(RestockStatus::Open);
@@ -25,13 +25,13 @@ pub(crate) async fn list(staff: &Staff) -> Answer {
     let found = staff.office.queries.restocks.list(&filter, &staff.list_page(LIST)).await?;
     let products = products(staff, found.items.iter().map(|restock| restock.product_id)).await?;
     let (title, none) = match status {
-        RestockStatus::Open => ("Due deliveries", "No delivery is due."),
-        RestockStatus::Received => ("Received deliveries", "No delivery was received yet."),
-        RestockStatus::Cancelled => ("Cancelled deliveries", "No delivery was cancelled yet."),
+        RestockStatus::Open => ("Due restocks", "No restock is due."),
+        RestockStatus::Received => ("Received restocks", "No restock was received yet."),
+        RestockStatus::Cancelled => ("Cancelled restocks", "No restock was cancelled yet."),
     };
     let body = html! {
         (tabs(staff, "Due"))
-        nav.tabs aria-label="Deliveries by status" { (status_tabs(staff, "restocks", &TABS, &[])) }
+        nav.tabs aria-label="Restocks by status" { (status_tabs(staff, "restocks", &TABS, &[])) }
         @if found.items.is_empty() { p.empty { (none) } } @else {
             div.card {
                 table {

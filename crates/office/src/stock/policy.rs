@@ -70,7 +70,7 @@ fn contents(staff: &Staff, stock: &Stock, name: &str, form: &Form) -> Markup {
         &place,
         &html! {
             p {
-                (stock.on_hand) " are on hand. Below the reorder point the product is low, and a delivery is due that fills it up \
+                (stock.on_hand) " are on hand. Below the reorder point the product is low, and a restock is due that fills it up \
                  to the level."
             }
             div.inline {

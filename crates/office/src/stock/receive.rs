@@ -12,7 +12,7 @@ use crate::page::Answer;
 use crate::parts::{Dialog, Field, dialog};
 use crate::request::Staff;
 
-const PAGE: (&str, &str) = (SECTION, "Receive a delivery");
+const PAGE: (&str, &str) = (SECTION, "Receive a restock");
 
 /// Asks how many units came.
 pub(crate) async fn form(staff: &Staff) -> Answer {
@@ -56,7 +56,7 @@ fn contents(staff: &Staff, restock: &Restock, name: &str, form: &Form) -> Markup
         &html! {
             p { (restock.ordered) @if restock.ordered == 1 { " unit was ordered." } @else { " units were ordered." } }
             (Field::text(form, "quantity", "Units that came").required().focused()
-                .hint("All of them are on hand from now on, and nothing more of this delivery is due."))
+                .hint("All of them are on hand from now on, and nothing more of this restock is due."))
         },
     )
 }

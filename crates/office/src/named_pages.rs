@@ -9,7 +9,7 @@ use domain::access::Scope::{self, Read, Write};
 use crate::request::Staff;
 
 /// A page, and what it is found by.
-pub(crate) struct Place {
+pub(crate) struct NamedPage {
     pub(crate) name: &'static str,
     /// Relative to `/office/`.
     pub(crate) page: &'static str,
@@ -21,7 +21,7 @@ pub(crate) struct Place {
     needs: Option<Scope>,
 }
 
-impl Place {
+impl NamedPage {
     const fn new(
         name: &'static str,
         page: &'static str,
@@ -50,87 +50,93 @@ impl Place {
 const SHORTEST: usize = 3;
 
 /// The pages of settings.
-pub(crate) static SETTINGS: [Place; 12] = [
-    Place::new(
+pub(crate) static SETTINGS: [NamedPage; 12] = [
+    NamedPage::new(
         "Accounts",
         "settings/accounts",
         "Who may log in, and as what",
         "users staff people colleagues",
         Some(Read(Accounts)),
     ),
-    Place::new(
+    NamedPage::new(
         "Roles",
         "settings/roles",
         "What people may do, by name",
         "rights scopes permissions",
         Some(Read(Accounts)),
     ),
-    Place::new("API keys", "settings/keys", "How programs call the API", "tokens secrets", Some(Read(Keys))),
-    Place::new("Audit log", "settings/audit", "Who has changed what", "changes history", Some(Read(Audit))),
-    Place::new(
+    NamedPage::new("API keys", "settings/keys", "How programs call the API", "tokens secrets", Some(Read(Keys))),
+    NamedPage::new("Audit log", "settings/audit", "Who has changed what", "changes history", Some(Read(Audit))),
+    NamedPage::new(
         "Promotions",
         "promotions",
         "What is taken off, for whom, and by which codes",
         "discounts coupons codes vouchers",
         Some(Read(Promotions)),
     ),
-    Place::new(
+    NamedPage::new(
         "Shipping",
         "settings/shipping",
         "Zones, and what it costs to ship there",
         "zones methods carriers delivery costs",
         Some(Read(Shipping)),
     ),
-    Place::new("Taxes", "settings/taxes", "Tax classes and their rates", "vat rates classes", Some(Read(Shipping))),
-    Place::new(
+    NamedPage::new("Taxes", "settings/taxes", "Tax classes and their rates", "vat rates classes", Some(Read(Shipping))),
+    NamedPage::new(
         "Mails",
         "mails",
         "What was written to customers, and whether it arrived",
         "emails messages",
         Some(Read(Orders)),
     ),
-    Place::new("Webhooks", "settings/webhooks", "Where events are sent to", "events endpoints", Some(Read(Webhooks))),
-    Place::new(
+    NamedPage::new(
+        "Webhooks",
+        "settings/webhooks",
+        "Where events are sent to",
+        "events endpoints",
+        Some(Read(Webhooks)),
+    ),
+    NamedPage::new(
         "System",
         "settings/system",
         "Version, and what the configuration decides",
         "version configuration currency health index",
         Some(Read(Settings)),
     ),
-    Place::new("My password", "settings/password", "Change the password that I log in with", "", None),
-    Place::new("My logins", "settings/sessions", "Where I am logged in", "sessions account", None),
+    NamedPage::new("My password", "settings/password", "Change the password that I log in with", "", None),
+    NamedPage::new("My logins", "settings/sessions", "Where I am logged in", "sessions account", None),
 ];
 
 /// Pages elsewhere.
-static OTHERS: [Place; 15] = [
-    Place::new("Orders", "orders", "All orders", "", Some(Read(Orders))),
-    Place::new("Orders to ship", "orders?stage=to_ship", "What may be shipped now", "shipping", Some(Read(Orders))),
-    Place::new("Payments", "payments", "What was paid", "money", Some(Read(Payments))),
-    Place::new("Products", "products", "All products", "catalogue catalog", Some(Read(Products))),
-    Place::new("New product", "products/new", "Add a product", "add create", Some(Write(Products))),
-    Place::new(
+static OTHERS: [NamedPage; 15] = [
+    NamedPage::new("Orders", "orders", "All orders", "", Some(Read(Orders))),
+    NamedPage::new("Orders to ship", "orders?stage=to_ship", "What may be shipped now", "shipping", Some(Read(Orders))),
+    NamedPage::new("Payments", "payments", "What was paid", "money", Some(Read(Payments))),
+    NamedPage::new("Products", "products", "All products", "catalogue catalog", Some(Read(Products))),
+    NamedPage::new("New product", "products/new", "Add a product", "add create", Some(Write(Products))),
+    NamedPage::new(
         "Product groups",
         "groups",
         "Products that differ by size or colour",
         "variants sizes",
         Some(Read(Products)),
     ),
-    Place::new("Imports", "imports", "Files of products", "upload files csv", Some(Read(Products))),
-    Place::new("Stock", "stock", "What is on hand", "inventory", Some(Read(Stock))),
-    Place::new("Low stock", "stock?low=true", "What is below its reorder point", "reorder", Some(Read(Stock))),
-    Place::new("Due deliveries", "restocks", "What is on its way", "restocks", Some(Read(Stock))),
-    Place::new("Customers", "customers", "All customers", "buyers people", Some(Read(Customers))),
-    Place::new("New customer", "customers/new", "Add a customer", "add create", Some(Write(Customers))),
-    Place::new("Sales report", "reports", "What was sold", "reports revenue", Some(Read(Reports))),
-    Place::new("Stock report", "reports/stock", "What the stock is worth", "reports value", Some(Read(Reports))),
-    Place::new("Settings", "settings", "All settings", "configuration", None),
+    NamedPage::new("Imports", "imports", "Files of products", "upload files csv", Some(Read(Products))),
+    NamedPage::new("Stock", "stock", "What is on hand", "inventory", Some(Read(Stock))),
+    NamedPage::new("Low stock", "stock?low=true", "What is below its reorder point", "reorder", Some(Read(Stock))),
+    NamedPage::new("Due restocks", "restocks", "What is on its way", "restocks", Some(Read(Stock))),
+    NamedPage::new("Customers", "customers", "All customers", "buyers people", Some(Read(Customers))),
+    NamedPage::new("New customer", "customers/new", "Add a customer", "add create", Some(Write(Customers))),
+    NamedPage::new("Sales report", "reports", "What was sold", "reports revenue", Some(Read(Reports))),
+    NamedPage::new("Stock report", "reports/stock", "What the stock is worth", "reports value", Some(Read(Reports))),
+    NamedPage::new("Settings", "settings", "All settings", "configuration", None),
 ];
 
 /// The pages that the caller may open and that have these words in their names.
-pub(crate) fn found(staff: &Staff, typed: &str) -> Vec<&'static Place> {
+pub(crate) fn found(staff: &Staff, typed: &str) -> Vec<&'static NamedPage> {
     let typed = typed.to_lowercase();
     let all = SETTINGS.iter().chain(&OTHERS);
-    all.filter(|place| place.is_open_to(staff) && place.is_named(&typed)).collect()
+    all.filter(|page| page.is_open_to(staff) && page.is_named(&typed)).collect()
 }
 
 #[cfg(test)]
@@ -139,7 +145,7 @@ mod tests {
 
     fn named(typed: &str) -> Vec<&'static str> {
         let all = SETTINGS.iter().chain(&OTHERS);
-        all.filter(|place| place.is_named(typed)).map(|place| place.name).collect()
+        all.filter(|page| page.is_named(typed)).map(|page| page.name).collect()
     }
 
     #[test]
@@ -155,12 +161,12 @@ mod tests {
     }
 
     #[test]
-    fn every_place_is_a_page_and_needs_what_the_page_needs_r246() {
+    fn every_named_page_exists_and_needs_what_the_page_needs_r246() {
         let pages = crate::pages();
-        for place in SETTINGS.iter().chain(&OTHERS) {
-            let path = format!("{}{}", crate::ROOT, place.page.split('?').next().unwrap());
+        for named in SETTINGS.iter().chain(&OTHERS) {
+            let path = format!("{}{}", crate::ROOT, named.page.split('?').next().unwrap());
             let page = pages.iter().find(|page| page.path == path && page.method == "GET").unwrap();
-            assert_eq!(page.needs, place.needs.map_or(crate::Needs::Staff, Into::into), "{path}");
+            assert_eq!(page.needs, named.needs.map_or(crate::Needs::Staff, Into::into), "{path}");
         }
     }
 }
