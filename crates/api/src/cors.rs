@@ -64,7 +64,7 @@ impl Cors {
     }
 }
 
-/// Any origin gets the same answer. No browser takes it for a request with credentials.
+/// The response to all origins if any origin is allowed. No browser accepts it for a request with credentials.
 const ANY: &str = "*";
 
 impl Asked {

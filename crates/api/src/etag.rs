@@ -41,7 +41,7 @@ pub(crate) enum Tags {
 
 pub(crate) struct Tag(String);
 
-/// What proxies append to the tag of an answer that they compress: the coding, after one or two of these.
+/// The codings that proxies append to the tag of a response that they compress, after one or more of `-`, `;` and `:`.
 const CODINGS: [&str; 4] = ["gzip", "br", "zstd", "deflate"];
 
 /// The header is not of the form that RFC 9110 gives it.
@@ -70,7 +70,7 @@ impl Tags {
 }
 
 impl Tag {
-    /// Whether it is `opaque`, as it is or as a proxy has marked it.
+    /// Whether it is the tag `opaque`, or that tag with a coding that a proxy has appended.
     fn is_of(&self, opaque: &str) -> bool {
         self.0.strip_prefix(opaque).is_some_and(|mark| {
             let coding = mark.trim_start_matches(['-', ';', ':']);

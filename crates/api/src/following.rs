@@ -10,7 +10,7 @@ use crate::context::{FeedTail, LiveOrders};
 
 /// How many events are read at once.
 const PAGE: u64 = 100;
-/// How long a database that did not answer is left alone.
+/// How long to wait after a failed read.
 const RETRY: Duration = Duration::from_secs(1);
 
 /// Sends what is new to all who follow. Reads nothing while nobody follows.

@@ -129,7 +129,7 @@ impl Housekeeper {
         }
     }
 
-    /// The same with what payments need, if the shop takes any.
+    /// Adds the work on payments, if the shop takes any.
     pub(crate) fn paid_by(self, due: DuePayments) -> Self {
         let payments = &due.payments;
         if !payments.settings().is_required && payments.providers().all().next().is_none() {
@@ -138,27 +138,27 @@ impl Housekeeper {
         Self { tasks: self.tasks.paid_by(payments.clone()), payments: Some(due), ..self }
     }
 
-    /// The same with what sends webhooks.
+    /// Adds the sending of webhooks.
     pub(crate) fn sending(self, webhooks: Option<Webhooks>) -> Self {
         Self { webhooks, ..self }
     }
 
-    /// The same with pictures, whose left-over files are removed.
+    /// Adds the removal of files that no picture has.
     pub(crate) fn keeping(self, pictures: Pictures) -> Self {
         Self { tasks: self.tasks.keeping(pictures), ..self }
     }
 
-    /// The same with what sends mails.
+    /// Adds the sending of mails.
     pub(crate) fn mailing(self, mails: Option<DueMails>) -> Self {
         Self { mails, ..self }
     }
 
-    /// The same with products whose times it watches.
+    /// Adds the schedule of products: their status follows the times of their sale.
     pub(crate) fn scheduling(self, products: Arc<dyn ProductQueries>, clock: Arc<dyn Clock>) -> Self {
         Self { products: Some((products, clock)), ..self }
     }
 
-    /// The same with imports that it works on.
+    /// Adds the work on imports.
     pub(crate) fn importing(self, imports: Importing) -> Self {
         Self { imports: Some(imports), ..self }
     }
@@ -191,7 +191,8 @@ impl Housekeeper {
         }
     }
 
-    /// Says how much of the shop's money waits, so that nobody who scrapes the metrics asks the database.
+    /// Sets the gauges of orders, findings and notices, so that a scrape of the metrics reads nothing from the
+    /// database.
     async fn count(&self) {
         let Some(DuePayments { payments, .. }) = &self.payments else { return };
         counter!(ORDERS_EXPIRED).increment(payments.take_expired());
@@ -206,7 +207,7 @@ impl Housekeeper {
         }
     }
 
-    /// Gives products the status that their times want.
+    /// Gives products the status that the times of their sale ask for.
     async fn move_scheduled(&self) {
         let Some((products, clock)) = &self.products else { return };
         let mut looks = interval(SCHEDULE_EVERY);
@@ -254,7 +255,8 @@ fn period(every: Duration, auto_receive_after: Option<Duration>) -> Duration {
     auto_receive_after.map_or(every, |after| every.min(after)).max(SHORTEST)
 }
 
-/// How long counts of failed logins are kept, which mails that were asked for share if the shop sends any.
+/// How long counts of failed logins are kept. Requests for mails are counted in the same table, so the longer of the
+/// two windows holds.
 fn failure_window(settings: &Settings) -> Duration {
     let window = settings.auth.login_failure_window;
     if settings.mail.is_some() { window.max(MAIL_THROTTLE.window) } else { window }

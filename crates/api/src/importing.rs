@@ -31,11 +31,11 @@ pub(crate) struct Importing {
     taxonomies: Arc<dyn Taxonomies>,
 }
 
-/// What is said of a product that has another stock than its row.
+/// The note on a row whose stock differs from that of the product, which keeps its own.
 const OTHER_STOCK: &str = "the product has another stock, and keeps it: an import changes it with stock=true alone";
 
 impl Importing {
-    /// The work on imports of a shop. A part of one takes longer than a request may.
+    /// Imports of a shop. The time limit of a part is longer than that of a request.
     pub(crate) fn new(
         queries: &Queries,
         runner: &Runner,
@@ -133,12 +133,12 @@ fn errors(refusal: Error) -> Vec<RowError> {
     }
 }
 
-/// What the row of a line keeps of a product that was read.
+/// The state of a product before its row is written.
 fn before(line: u64, whole: &WholeProduct, cells: Vec<(String, String)>) -> Before {
     Before { line, product: whole.product.id, version: whole.product.version, cells }
 }
 
-/// What a product was in these columns, as an import reads it.
+/// The cells of a product in these columns, written so that an import can read them.
 fn was(
     cells: &Cells,
     columns: &[Column],

@@ -84,7 +84,7 @@ impl Needs {
         }
     }
 
-    /// Whether a handler with this access belongs to a route that needs this.
+    /// Whether the access of a handler matches what its route needs.
     #[cfg(test)]
     pub(crate) fn fits(self, access: Access) -> bool {
         match self {

@@ -18,7 +18,7 @@ const GATHER: Duration = Duration::from_millis(50);
 /// Waits until this server has committed events.
 pub type Committed = Arc<dyn Fn() -> BoxFuture<'static, ()> + Send + Sync>;
 
-/// Looks after the feed.
+/// Gives positions to committed events, and tells those who wait for them.
 #[derive(Clone)]
 pub(crate) struct Sequencing {
     pub(crate) feed: EventFeed,

@@ -331,7 +331,8 @@ fn unavailable_if_raced(error: Error) -> Error {
     }
 }
 
-/// Waits for a random time that grows with each attempt, so that competing transactions do not collide again.
+/// A random time to wait before the next attempt. Its limit grows with each attempt, so that competing transactions do
+/// not collide again.
 #[expect(clippy::disallowed_methods, reason = "how long it waits enters no data")]
 fn pause(attempt: u32) -> Duration {
     let longest = 5_u64.saturating_mul(1 << attempt.min(6));

@@ -5,7 +5,7 @@ use domain::slugs::{Slug, SlugOwner};
 
 use crate::{Error, Tx};
 
-/// Gives something new the given slug, or else the wanted one, or another like it.
+/// Gives a new resource its slug: `given`, or else `wanted` or the first free one like it.
 pub(crate) async fn new_slug(
     tx: &mut dyn Tx,
     owner: SlugOwner,
@@ -17,7 +17,7 @@ pub(crate) async fn new_slug(
     Ok(slug.clone())
 }
 
-/// The changed product with its slug written: a new one leads to it, and so does the one before. What had none gets one.
+/// Writes the slug of a changed product. The old slug still leads to it. A product without one gets one.
 pub(crate) async fn with_slug(tx: &mut dyn Tx, before: &Product, product: Product) -> Result<Product, Error> {
     if product.slug.is_some() && product.slug == before.slug {
         return Ok(product);

@@ -16,7 +16,7 @@ pub struct Lease {
 /// How much longer than a try takes at most it belongs to the server that makes it. After that another one may try.
 pub const LEASE_MARGIN: Duration = Duration::from_secs(10);
 
-/// Whether a server may try work that waits until `next_at` and that `lease` holds.
+/// Whether a server may try the work now: `next_at` has come, and no lease is valid.
 pub(crate) fn is_due(next_at: Option<UtcDateTime>, lease: Option<Lease>, now: UtcDateTime) -> bool {
     next_at.is_some_and(|at| at <= now) && lease.is_none_or(|lease| lease.until <= now)
 }
@@ -26,8 +26,8 @@ pub(crate) fn lease(holder: Uuid, timeout: Duration, now: UtcDateTime) -> Lease 
     Lease { holder, until: now + timeout + LEASE_MARGIN }
 }
 
-/// How long is waited after so many tries; `None` if no try is left. It is up to 10 % more or less than `waits` say, so
-/// that what failed together is not tried together: how much follows from the id of the work.
+/// How long to wait after this number of tries; `None` if no try is left. The wait differs from `waits` by up to 10 %,
+/// depending on the id of the work, so that work that failed together is not tried again together.
 pub(crate) fn spread_wait(waits: &[Duration], tries: i64, work: Uuid) -> Option<Duration> {
     let nth = usize::try_from(tries).ok()?.checked_sub(1)?;
     let wait = waits.get(nth)?;

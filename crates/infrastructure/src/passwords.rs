@@ -153,8 +153,8 @@ impl PasswordHasher for BcryptHasher {
     }
 }
 
-/// A hash that no password matches. Verifying it takes as long as verifying a real one. Salt and hash are all zero, which takes no
-/// time to work out, and as much as any to compare with.
+/// A hash that no password matches, for accounts that do not exist. Salt and digest are zeros, so it costs nothing to
+/// make. To verify it takes as long as to verify a real one.
 fn nobody(cost: u32) -> PasswordHash {
     PasswordHash::new(format!("$2b${cost:02}${}", ".".repeat(53)))
 }

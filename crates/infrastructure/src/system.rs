@@ -21,8 +21,8 @@ impl Clock for SystemClock {
     }
 }
 
-/// By how much the clock of a server may differ from that of the database before the database's counts. Less than that
-/// is how long the answer took, or no harm.
+/// Up to this difference between the clock of a server and that of the database, the server keeps its own time. So
+/// small a difference is the time that the answer took, or does no harm.
 const TOLERANCE: Duration = Duration::from_millis(250);
 /// By how much they may differ before the log says so.
 const WORTH_A_WARNING: Duration = Duration::from_secs(2);

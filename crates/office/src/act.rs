@@ -14,13 +14,13 @@ use crate::page::Answer;
 use crate::parts::note_call;
 use crate::request::Staff;
 
-/// 303 to a page of the office. After an action, it shows what that is in the API.
+/// 303 to a page of the office. After an action, that page also shows the request of the API that does the same.
 pub(crate) fn redirect(staff: &Staff, page: &str) -> HttpResponse {
     note_call(staff);
     HttpResponse::SeeOther().insert_header((LOCATION, staff.to(page))).finish()
 }
 
-/// That a form has acted. There is nothing to show again: the page after it is asked anew.
+/// The output of a form that has acted. Nothing of it is stored: the browser loads the next page anew.
 pub(crate) struct Done;
 
 impl Storable for Done {
@@ -113,7 +113,8 @@ where
     note_refusal(&runner, attempted, ran).await.map(drop)
 }
 
-/// The form again, because what it was filled from has changed meanwhile. `now` is what is held, and its version.
+/// The form again, because the resource has changed since the form was filled. `now` is the current version with its
+/// values.
 pub(crate) fn outdated(
     staff: &Staff,
     mut form: Form,
@@ -157,7 +158,7 @@ fn form_again(staff: &Staff, acted: Result<(), Error>, then: &str, form: Form) -
     }
 }
 
-/// A form with the reason why it has not acted, and the status that it is shown with.
+/// The form with the reason why it has not acted, and the status of the response.
 ///
 /// # Errors
 /// A failure, or a refusal that is not to be shown beside a form.
@@ -173,7 +174,7 @@ pub(crate) fn refused(staff: &Staff, error: Error, form: Form) -> Result<(Status
     }
 }
 
-/// The form again, because of what was typed.
+/// The form again, with status 422, because a field is refused.
 pub(crate) fn mistyped(staff: &Staff, (section, title): (&str, &str), body: &Markup) -> HttpResponse {
     page_with(StatusCode::UNPROCESSABLE_ENTITY, staff, section, title, body)
 }

@@ -27,7 +27,7 @@ struct Step {
     page: &'static str,
 }
 
-/// The list, for those who can do what stands in it.
+/// The list of steps for a new shop, for those who may do them.
 pub(crate) async fn list(staff: &Staff) -> Result<Markup, Error> {
     let first_start = &staff.office.first_start;
     let is_theirs = staff.may(Write(Products)) && staff.may(Read(Settings));

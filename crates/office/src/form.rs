@@ -55,7 +55,7 @@ impl Form {
         self.faults.first().map(|fault| fault.field.as_str())
     }
 
-    /// The part of the form whose fields have names that end so. Of a long form, it is quicker to look up many of them there.
+    /// The fields whose names end with `end`. In a long form, it is quicker to look up several fields in such a part.
     pub(crate) fn ending_with(&self, end: &str) -> Self {
         let values = self.values.iter().filter(|(name, _)| name.ends_with(end)).cloned();
         let faults = self.faults.iter().filter(|fault| fault.field.ends_with(end)).cloned();
@@ -63,7 +63,7 @@ impl Form {
         Self { values: values.collect(), faults: faults.collect(), meanwhile: meanwhile.collect(), message: None }
     }
 
-    /// The form without the fields whose names are such.
+    /// The form without the fields for whose names `is_such` is true.
     pub(crate) fn without(mut self, is_such: impl Fn(&str) -> bool) -> Self {
         self.values.retain(|(name, _)| !is_such(name));
         self
@@ -112,7 +112,7 @@ impl Form {
         self
     }
 
-    /// The form with what is wrong with another one of the same page.
+    /// The form with the errors of another form of the same page.
     pub(crate) fn with_errors_of(self, other: &Self) -> Self {
         Self { message: other.message.clone(), faults: other.faults.clone(), ..self }
     }
@@ -131,7 +131,7 @@ impl Form {
     }
 }
 
-/// Whether an error is one to show beside a form, and no failure.
+/// Whether an error is a refusal to show with the form, and not a failure.
 pub(crate) fn is_shown(error: &Error) -> bool {
     error.is_refusal() && !matches!(error, Error::NotFound(_) | Error::TooMany { .. } | Error::Busy { .. })
 }

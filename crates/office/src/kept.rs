@@ -16,10 +16,10 @@ impl<T> Default for Kept<T> {
 }
 
 impl<T> Kept<T> {
-    /// How long it is shown.
+    /// How long a kept result is used.
     const LASTS: Duration = Duration::from_secs(10);
 
-    /// What is kept, or else what `work` works out. Two that ask at once may both work it out.
+    /// The kept result, or else that of `work`. Two requests at once may both run `work`.
     ///
     /// # Errors
     /// If it cannot be worked out. What was kept is not shown instead.
@@ -52,12 +52,12 @@ pub struct FirstStart {
 }
 
 impl FirstStart {
-    /// Whether it had all.
+    /// Whether the shop had all that it needs.
     pub(crate) fn is_over(&self) -> bool {
         self.is_over.load(Ordering::Relaxed)
     }
 
-    /// It has all.
+    /// Notes that the shop has all that it needs.
     pub(crate) fn end(&self) {
         self.is_over.store(true, Ordering::Relaxed);
     }

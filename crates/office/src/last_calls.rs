@@ -23,7 +23,7 @@ impl LastCalls {
     /// The most bytes of the requests that are kept.
     const LONGEST: usize = 20_000;
 
-    /// Keeps what a session has done last.
+    /// Keeps the API request of the last action of a session.
     pub(crate) fn put(&self, session: SessionId, call: Call) {
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         kept.retain(|(known, _)| *known != session);
@@ -35,7 +35,7 @@ impl LastCalls {
         }
     }
 
-    /// Forgets what a session has done last.
+    /// Removes the API request of the last action of a session.
     pub(crate) fn forget(&self, session: SessionId) {
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         kept.retain(|(known, _)| *known != session);
@@ -49,7 +49,7 @@ impl LastCalls {
         }
     }
 
-    /// What a session has done last.
+    /// The API request of the last action of a session.
     pub(crate) fn get(&self, session: SessionId) -> Option<Call> {
         let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         kept.iter().find(|(known, _)| *known == session).map(|(_, call)| call.clone())

@@ -30,7 +30,7 @@ struct Entry {
 }
 
 impl Entry {
-    /// How much waits on its page, if anything does.
+    /// The number of items that wait on the page of the entry, if there are any.
     fn count(&self, staff: &Staff) -> Markup {
         let waiting = staff.waiting.as_ref().and_then(|waiting| match self.page {
             "orders" => Some((waiting.orders_to_ship, "to ship")),
@@ -107,7 +107,7 @@ fn framed(staff: &Staff, section: &str, title: &str, body: &Markup) -> Markup {
     )
 }
 
-/// What keys do. A script shows it.
+/// The list of keyboard shortcuts. A script shows it.
 fn keys() -> Markup {
     let all = [
         ("/", "Search"),
@@ -177,7 +177,7 @@ pub(crate) fn download(name: &str, media_type: &'static str, bytes: Vec<u8>) -> 
     response.body(bytes)
 }
 
-/// What an action has done, by its word in the address of the page after it.
+/// The sentence for a finished action, by the word that the address of the next page has for it.
 fn done(word: &str) -> Option<&'static str> {
     Some(match word {
         "advanced" => "The order has moved on.",

@@ -156,7 +156,7 @@ impl Ask {
         names.iter().filter_map(|name| Some((*name, self.query(name)?)))
     }
 
-    /// The same, and the place of the list.
+    /// [`Self::queries_of`], and the place in the list.
     pub(crate) fn queries_and_place<'a>(&'a self, names: &'a [&'a str]) -> impl Iterator<Item = (&'a str, &'a str)> {
         self.queries_of(names).chain(self.place().map(|place| (Self::HERE, place)))
     }
@@ -173,7 +173,7 @@ impl Ask {
         }
     }
 
-    /// The refusal of a parameter that filters by nothing that there is.
+    /// The refusal of a parameter whose value names nothing that exists.
     pub(crate) fn not_understood(name: &str) -> Error {
         let rule = "filters by nothing that there is: go back to the list and choose again";
         Error::field(name, Invalid::new(Code::NotAllowed, rule))
@@ -214,7 +214,7 @@ impl Ask {
         Uuid::try_parse(self.parameter("id")).map(T::new).map_err(|_| Error::NotFound(what))
     }
 
-    /// What the browser says that it is.
+    /// The browser, as its header `User-Agent` names it.
     pub(crate) fn agent(&self) -> Agent {
         let agent = self.headers.get(USER_AGENT).map(|agent| String::from_utf8_lossy(agent.as_bytes()));
         Agent::of(&agent.unwrap_or_default())
@@ -236,7 +236,7 @@ impl Ask {
 
     /// The parameter with the place of a list that a form stands at.
     pub(crate) const HERE: &str = "here";
-    /// The beginning of a list, in the place of a place.
+    /// The value of a place that means the beginning of the list.
     pub(crate) const FIRST: &str = "first";
 
     /// The place of a list that the query asks for; `None` for its beginning.

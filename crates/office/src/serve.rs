@@ -74,7 +74,7 @@ impl Served {
         Self { page: Page { sends, ..self.page }, ..self }
     }
 
-    /// The page, whose address can be opened or cannot.
+    /// Says whether the address of the page can be opened with a GET.
     pub(crate) fn shown(self, is_shown: bool) -> Self {
         Self { page: Page { is_shown, ..self.page }, ..self }
     }
@@ -131,7 +131,7 @@ impl Admitted {
     }
 }
 
-/// Makes a page that shows how much waits. What waits is counted anew after an action.
+/// Answers a request with the counts of waiting work in the navigation. After an action they are counted anew.
 async fn run_counted(run: Run<Staff>, mut staff: Staff) -> Answer {
     let office = staff.office.clone();
     let is_action = !origin::is_safe(&staff.page.method);

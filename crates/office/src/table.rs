@@ -39,7 +39,7 @@ pub fn pages() -> Vec<Served> {
     pages.into_iter().map(is_shown).collect()
 }
 
-/// What sold, and what is to be done about it.
+/// Login, home, search, and the pages of orders, payments and mails.
 fn of_orders() -> Vec<Served> {
     vec![
         Served::open(Method::GET, "/office/login", |ask| Box::pin(session::login::show(ask))),
@@ -87,7 +87,7 @@ fn of_orders() -> Vec<Served> {
     ]
 }
 
-/// What is sold, and how much is there.
+/// The pages of products, groups, imports, stock and reports.
 fn of_goods() -> Vec<Served> {
     vec![
         page!(GET "products", products::list::list, Read(Products), ["listProducts"]),
@@ -149,7 +149,7 @@ fn of_goods() -> Vec<Served> {
     ]
 }
 
-/// Who buys.
+/// The pages of customers.
 fn of_people() -> Vec<Served> {
     vec![
         page!(GET "customers", customers::list::list, Read(Customers), ["listCustomers"]),
@@ -168,7 +168,7 @@ fn of_people() -> Vec<Served> {
     ]
 }
 
-/// What is set once, and looked at now and then.
+/// The pages of promotions, of settings of accounts, roles and keys, and of the audit log.
 fn of_settings() -> Vec<Served> {
     vec![
         page!(GET "settings", index::index, Needs::Staff, []),
@@ -217,7 +217,7 @@ fn of_settings() -> Vec<Served> {
     ]
 }
 
-/// What it costs to ship, and what is taxed.
+/// The pages of shipping, zones and taxes.
 fn of_costs() -> Vec<Served> {
     vec![
         page!(GET "settings/shipping", shipping::show, Read(Shipping), ["listShippingMethods", "listZones"]),
@@ -249,7 +249,7 @@ fn of_costs() -> Vec<Served> {
     ]
 }
 
-/// Who gets events, and what the server says of itself.
+/// The pages of webhooks and of the system.
 fn of_machine() -> Vec<Served> {
     vec![
         page!(GET "settings/webhooks", webhooks::list::list, Read(Webhooks), ["listWebhookEndpoints"]),

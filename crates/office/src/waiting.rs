@@ -20,7 +20,7 @@ struct Work<'a> {
     sums: &'a [Money],
 }
 
-/// What waits for whoever may see it, each with the page that lists it.
+/// The waiting work that the caller may see, each with the page that lists it.
 pub(crate) fn to_do(staff: &Staff, to_do: &ToDo) -> Vec<(String, &'static str)> {
     let waiting = all(to_do).into_iter().filter(|work| work.count > 0 && staff.may(work.needs));
     waiting.map(|work| (work.text(), work.page)).collect()

@@ -11,7 +11,7 @@ use crate::parts::{amount, date};
 use crate::request::Staff;
 
 impl Staff {
-    /// What a refusal means, in the words of the office where those of the API are for programs.
+    /// Explains a refusal. The office has its own sentence where that of the API is meant for programs.
     pub(crate) fn explain(&self, error: Error) -> Refusal {
         let own = of(&error);
         let refusal = self.office.host.explain(error);

@@ -106,7 +106,7 @@ impl Event<'_> {
     }
 }
 
-/// What somebody wants to look at in a demo.
+/// The message at the start of a demo: the addresses of shop, office and documents, and how to log in.
 fn demo(address: SocketAddr, at: Option<SocketAddr>, effective: &Effective) -> String {
     let admin = &effective.settings.admin;
     let known = admin.password.as_ref().filter(|password| password.reveal() == PASSWORD);
@@ -116,7 +116,7 @@ fn demo(address: SocketAddr, at: Option<SocketAddr>, effective: &Effective) -> S
     format!("The demo of Storekeeper is running.\n  shop    http://{address}/{office}\n  docs    http://{address}/docs")
 }
 
-/// Where the staff of the shop work.
+/// The address of the office.
 fn office(address: SocketAddr) -> String {
     format!("http://{address}/office/")
 }

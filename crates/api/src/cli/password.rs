@@ -4,7 +4,7 @@ use domain::accounts::Password;
 
 use super::error::Failure;
 
-/// The password in the first line of standard input.
+/// Reads a password from the first line of standard input.
 pub(super) fn read() -> Result<Password, Failure> {
     let mut line = String::new();
     std::io::stdin().lock().read_line(&mut line)?;

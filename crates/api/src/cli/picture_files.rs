@@ -39,7 +39,7 @@ fn copy_file(from: &Path, to: &Path, before: Option<&Path>) -> io::Result<()> {
     File::open(to)?.sync_all()
 }
 
-/// `None` if what is asked for is gone.
+/// `None` if the file or folder does not exist.
 fn unless_gone<T>(result: io::Result<T>) -> io::Result<Option<T>> {
     match result {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),

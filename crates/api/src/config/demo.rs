@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::reader::{Origin, SettingValue, Wrong};
 
-/// Without these there is no demo.
+/// The settings that a demo must have. Other values are refused.
 const NEEDED: [(&str, &str); 6] = [
     ("auth.require_verified_email", "false"),
     ("auth.self_registration", "true"),
@@ -14,7 +14,7 @@ const NEEDED: [(&str, &str); 6] = [
     ("rate_limit.enabled", "false"),
 ];
 
-/// These may be other ones.
+/// The defaults of a demo. Other values are allowed.
 const USUAL: [(&str, &str); 4] = [
     ("admin.username", "demo"),
     ("shop.address.country", "DE"),
@@ -25,7 +25,7 @@ const USUAL: [(&str, &str); 4] = [
 /// Keys that begin like this reach people, money or files outside of the demo.
 const OUTSIDE: [&str; 3] = ["mail.", "media.", "payments.stripe."];
 
-/// Adds what makes the demo, and refuses what does not go with it. The database is given its name later.
+/// Adds the settings of the demo, and refuses settings that contradict it. The URL of the database is set later.
 pub(super) fn add(given: &mut BTreeMap<String, SettingValue>, wrong: &mut Vec<Wrong>) {
     for (key, value) in NEEDED {
         if let Some(other) = given.insert(key.to_owned(), of_demo(value)).filter(|other| other.value != value) {

@@ -86,7 +86,7 @@ enum Kind {
     Log,
 }
 
-/// What mail needs of other settings.
+/// The settings of other sections that mail depends on.
 pub(super) struct Beside {
     pub public_url: Option<Url>,
     pub alerts_to: Option<EmailAddress>,

@@ -53,7 +53,7 @@ pub struct StripeSettings {
     pub payment_method_types: Vec<String>,
 }
 
-/// What these settings have to fit to.
+/// The settings of the shop that the settings of payments must be consistent with.
 pub(super) struct Fitting {
     pub currency: Currency,
     /// `shop.total_step`

@@ -82,7 +82,7 @@ pub struct Shown {
     pub meaning: &'static str,
 }
 
-/// What stands in the place of a secret.
+/// What is displayed instead of a secret.
 const HIDDEN: &str = "(hidden)";
 
 impl Shown {

@@ -5,7 +5,7 @@ use domain::keys::{KeyClaim, KeySecret};
 
 use super::State;
 
-/// What a caller has shown, to be asked again while the answer goes on.
+/// The access token or API key of a request. It is checked again while a long response goes on.
 #[derive(Debug, Clone)]
 pub(crate) enum Credential {
     /// What its access token says.
@@ -15,7 +15,7 @@ pub(crate) enum Credential {
 }
 
 impl Credential {
-    /// What a bearer shows; `None` if it is neither an access token nor the secret of a key.
+    /// Reads the bearer token of a request; `None` if it is neither a valid access token nor the secret of a key.
     pub(crate) fn read(bearer: &str, state: &State) -> Option<Self> {
         if bearer.starts_with(KeySecret::BEGINNING) {
             return state.api_keys.secrets.read(bearer).map(Self::Key);
@@ -23,7 +23,7 @@ impl Credential {
         state.signer.verify(bearer, state.clock.now()).ok().map(Self::Token)
     }
 
-    /// What it allows now; `None` if it opens nothing any more.
+    /// The scopes that it has now; `None` if it is no longer valid.
     ///
     /// # Errors
     /// If the database does not answer.

@@ -16,7 +16,7 @@ pub(crate) enum Identity {
     Refused(Problem),
 }
 
-/// A caller that is known, with its rights.
+/// A caller with a valid access token or API key, and its scopes.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Known {
     /// An account.
@@ -34,7 +34,7 @@ impl Known {
         }
     }
 
-    /// Who it is.
+    /// The account or the key, as the audit log names it.
     pub(crate) const fn who(&self) -> Principal {
         match self {
             Self::Account(access) => Principal::Account(access.account_id),

@@ -5,7 +5,7 @@ use domain::Uuid;
 use domain::events::PublishedEvent;
 use tokio::sync::broadcast;
 
-/// How many events a stream may be behind before it reads them from the database again.
+/// How many events are buffered for a stream. A stream that is further behind reads them from the database.
 const BEHIND: usize = 256;
 
 /// The most streams of one caller, and of a server.

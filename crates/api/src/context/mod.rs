@@ -156,7 +156,7 @@ impl RequestContext {
         }
     }
 
-    /// Whose token or key the request carries, if it is valid.
+    /// The caller, if its token or key is valid.
     pub(crate) fn known(&self) -> Option<&Known> {
         match &self.identity {
             Identity::Known(known) => Some(known),
@@ -172,7 +172,7 @@ impl RequestContext {
         }
     }
 
-    /// Whose token or key the request carries.
+    /// The caller.
     ///
     /// # Errors
     /// Why the caller is not known.

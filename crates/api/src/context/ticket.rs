@@ -13,7 +13,8 @@ pub(crate) const TICKET_LASTS: Duration = Duration::from_mins(1);
 
 const PURPOSE: &str = "order stream ticket";
 
-/// What opens the streams of one order for a minute, for clients that cannot send an access token. `Debug` does not show it.
+/// A ticket that opens the event streams of one order for a minute. It is for clients that cannot send an access token.
+/// `Debug` does not show it.
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) struct StreamTicket(String);
 
@@ -29,7 +30,7 @@ impl StreamTicket {
         Self(URL_SAFE_NO_PAD.encode(bytes))
     }
 
-    /// Takes what could be a ticket. Whether it is one, [`Self::opens`] says.
+    /// Checks the form of a ticket. [`Self::opens`] checks whether it is valid.
     ///
     /// # Errors
     /// If it is empty, too long, or has other characters than visible ASCII.

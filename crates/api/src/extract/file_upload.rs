@@ -12,7 +12,7 @@ use tokio::time::timeout;
 use crate::context::RequestContext;
 use crate::problem::{Kind, Problem};
 
-/// How long nothing may arrive.
+/// How long an upload may pause before it is refused.
 pub(super) const PATIENCE: Duration = Duration::from_secs(30);
 
 /// What a file may be sent as.
@@ -70,7 +70,8 @@ pub(super) async fn whole_body(context: &mut RequestContext) -> Result<FileUploa
     Ok(upload)
 }
 
-/// Refuses a body that says of itself that it has more bytes than a file, and so many around it.
+/// Refuses a request whose `Content-Length` is more than `limit` bytes for the file and `around` bytes for the rest of
+/// the body.
 pub(super) fn refuse_announced(request: &Request, limit: u64, around: u64) -> Result<(), Problem> {
     let announced = request.headers().get(CONTENT_LENGTH);
     let announced = announced.and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
@@ -81,7 +82,7 @@ fn too_large(limit: u64) -> Problem {
     Problem::new(Kind::TOO_LARGE, format!("The file must have at most {limit} bytes: `imports.max_bytes`."))
 }
 
-/// The refusal of a body of which nothing arrives any more.
+/// The refusal of a body that stops arriving.
 pub(super) fn late() -> Problem {
     Problem::new(Kind::BODY_TIMEOUT, "The file must go on arriving.")
 }

@@ -41,14 +41,14 @@ impl Extract for FormWithFiles {
     }
 }
 
-/// What stands between the parts of a form with files.
+/// The boundary between the parts of a multipart form.
 pub(super) fn boundary(context: &RequestContext) -> Result<String, Problem> {
     let media_type = context.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     multer::parse_boundary(media_type)
         .map_err(|_| Problem::new(Kind::UNSUPPORTED, "A form with files is sent as multipart/form-data."))
 }
 
-/// The refusal of a form that is not what it says.
+/// The refusal of a malformed multipart form.
 pub(super) fn malformed() -> Problem {
     Problem::new(Kind::MALFORMED, "The form is incomplete, or not of the form of multipart/form-data.")
 }

@@ -16,7 +16,7 @@ use crate::context::{Credential, Identity, Known, RequestContext, State};
 use crate::operation::{Access as Callers, Signature};
 use crate::problem::{Kind, Problem};
 
-/// A caller that is known, who sees what is its own, or all with the scope of the route.
+/// An authenticated caller. With the scope of the route it sees everything, otherwise only its own data.
 pub(crate) struct Caller {
     known: Known,
     /// The orders that it may see.
@@ -24,14 +24,14 @@ pub(crate) struct Caller {
     actor: Actor,
 }
 
-/// A caller that is known, or one that shows something else instead of it.
+/// An authenticated caller, or a caller without a valid token that may follow with a ticket instead.
 pub(crate) struct Follower {
     caller: Result<Caller, Problem>,
     credential: Option<Credential>,
     needed: Option<Scopes>,
 }
 
-/// What a caller goes on with while it follows something.
+/// What must stay valid while a caller follows a stream.
 pub(crate) struct Permit {
     /// What it has shown.
     pub(crate) credential: Credential,
@@ -45,13 +45,13 @@ pub(crate) struct Staff {
     actor: Actor,
 }
 
-/// A caller with an account, for what is its own.
+/// A caller with an account, who reads or changes its own data.
 pub(crate) struct Holder(pub(crate) AccountId, Option<Actor>);
 
 /// A caller whose account has a customer, and so a cart.
 pub(crate) struct Shopper(pub(crate) CustomerId, pub(crate) AccountId);
 
-/// A caller who may read products: anybody if `catalog.public` is set, else anybody that is known.
+/// A caller who may read products: anybody if `catalog.public` is set, otherwise every authenticated caller.
 pub(crate) struct CatalogReader {
     sees_all: bool,
 }
@@ -82,7 +82,7 @@ impl Caller {
 }
 
 impl Follower {
-    /// The caller, and what it goes on with.
+    /// The caller, and what must stay valid while it follows.
     ///
     /// # Errors
     /// If there is no valid token or key.
@@ -130,7 +130,7 @@ fn actor(context: &RequestContext, known: &Known) -> Actor {
     Actor { who: known.who(), request_id: context.id().to_owned() }
 }
 
-/// The refusal of a caller that lacks what the route needs.
+/// The refusal of a caller without the scopes of the route.
 fn lacking(context: &RequestContext) -> Problem {
     context.needed.map_or_else(|| Error::Forbidden.into(), Problem::insufficient_scope)
 }

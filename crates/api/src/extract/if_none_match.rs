@@ -5,11 +5,11 @@ use crate::context::RequestContext;
 use crate::etag::Tags;
 use crate::problem::Problem;
 
-/// The tags of what the client has already. A header that cannot be read names nothing.
+/// The tags of `If-None-Match`: versions that the client has already. A malformed header counts as missing.
 pub(crate) struct IfNoneMatch(Option<Tags>);
 
 impl IfNoneMatch {
-    /// Whether the client has what this tag names. `*` names nothing in particular.
+    /// Whether the client has the response with this tag. `*` does not count.
     pub(crate) fn has(&self, tag: &str) -> bool {
         matches!(&self.0, Some(tags @ Tags::List(_)) if tags.names(tag))
     }

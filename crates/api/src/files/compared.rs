@@ -36,7 +36,7 @@ pub(super) fn is_changed(item: &Item, there: &WholeProduct, known: &Known, now: 
     !is_member || place.options.iter().any(option)
 }
 
-/// Whether anything that a known group has for all its members would change.
+/// Whether a line would change the fields of an existing group.
 pub(super) fn is_group_changed(item: &Item, known: &Known) -> bool {
     let Some(place) = &item.place else { return false };
     let Some(there) = known.groups.get(&place.slug) else { return false };
@@ -52,7 +52,7 @@ pub(super) fn is_group_changed(item: &Item, known: &Known) -> bool {
         || place.attributes.iter().any(|cell| !has(&there.attributes, cell, known.categories(), true))
 }
 
-/// Whether what is shown of an attribute is what is terms.
+/// Whether the product or group already has what the cell says.
 fn has(shown: &[ShownAttribute], cell: &AttributeCell, categories: &CategoryTree, of_group: bool) -> bool {
     let found = shown.iter().find(|one| one.code == cell.code && (of_group || !one.is_inherited));
     let Some(found) = found else { return cell.text.is_empty() };

@@ -27,7 +27,7 @@ pub(crate) struct Entry {
     pub item: Item,
 }
 
-/// What has a fixed name.
+/// The values of the columns with fixed names.
 struct Named {
     id: Option<ProductId>,
     change: ProductChange,
@@ -119,7 +119,7 @@ fn product_id(raw: &str) -> Result<ProductId, Invalid> {
     id.map(ProductId).ok_or_else(|| Invalid::new(Code::Format, "must be a UUID of version 7"))
 }
 
-/// What a line says of attributes.
+/// The cells with attributes of a line: of the product, of its group, and the options.
 #[derive(Default)]
 struct AttributeCells {
     own: Vec<AttributeCell>,
@@ -165,7 +165,7 @@ fn written(value: Value) -> String {
     }
 }
 
-/// Takes what a line says of pictures out of its members: of its own, and of those of its group.
+/// Takes the pictures out of the members of a line: those of the product, and those of its group.
 fn pictures(members: &mut Map<String, Value>, report: &mut Report) -> [Option<RowPictures>; 2] {
     RowPictures::COLUMNS.map(|[media, alt]| {
         let (urls, alts) = (members.remove(media).map(written), members.remove(alt).map(written).unwrap_or_default());

@@ -15,7 +15,7 @@ use domain::{StoreError, sort_key};
 
 use super::entry::Entry;
 
-/// What there is of what a batch of lines names.
+/// The existing resources that a batch of lines names.
 pub(crate) struct Known {
     pub products: HashMap<ProductId, WholeProduct>,
     pub groups: HashMap<Slug, WholeGroup>,

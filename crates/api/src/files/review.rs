@@ -38,7 +38,7 @@ struct Seen {
     said: Option<PlaceInGroup>,
 }
 
-/// What of the lines counts, besides what they say of products that are made.
+/// Which optional parts of a file are imported.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct ReviewOptions {
     /// Whether the stock of the file is that of existing products, too.
@@ -47,7 +47,7 @@ pub(crate) struct ReviewOptions {
     pub fetches_pictures: bool,
 }
 
-/// Reads the lines of a file, and compares them with what there is.
+/// Reads the lines of a file, and compares them with the stored products.
 pub(crate) struct Reviewer {
     shop: Shop,
     prices: Prices,

@@ -5,8 +5,8 @@ use application::imports::Item;
 /// The most items in a transaction. On SQLite other writers wait for it.
 const MOST: usize = 100;
 
-/// Items in the parts that are written together: those of a group that is to be made stand next to each other, and are
-/// not parted.
+/// Splits items into the parts that are written together. Items that create one group are moved next to each other and
+/// stay in one part.
 pub(crate) fn units(items: Vec<Item>) -> Vec<Vec<Item>> {
     let mut first = HashMap::new();
     let mut placed: Vec<_> = items
@@ -31,8 +31,8 @@ pub(crate) fn units(items: Vec<Item>) -> Vec<Vec<Item>> {
     units.into_iter().map(|(_, unit)| unit).collect()
 }
 
-/// Items that stand next to each other as by [`units`], each alone, but for those of a group that is to be made: the first
-/// would make it, and the others would find its name taken.
+/// Splits the items of a part so that each is written alone. Items that create one group stay together: alone, the
+/// first would create it, and the others would find its name taken.
 pub(crate) fn apart(items: Vec<Item>) -> Vec<Vec<Item>> {
     let mut all: Vec<Vec<Item>> = Vec::new();
     for item in items {

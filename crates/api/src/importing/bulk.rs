@@ -19,7 +19,7 @@ use crate::files::{Cells, ShownPictures};
 use crate::problem::Fault;
 use crate::routes::products::{bulk_columns, kept_bulk_change};
 
-/// Some rows, and their products as they are.
+/// Some rows of a bulk change, with their stored products.
 struct Part {
     /// The lines and their products that are to be changed.
     products: Vec<(u64, ProductId)>,
@@ -193,7 +193,7 @@ fn is_changed(
         || update.given.iter().any(|(code, given)| !has(attributes, code, given)))
 }
 
-/// Whether a product has of an attribute what is given. In doubt it has not.
+/// Whether a product already has the given value of an attribute. If that is not certain, `false`.
 fn has(attributes: &[ShownAttribute], code: &str, given: &AttributeInput) -> bool {
     let found = attributes.iter().find(|one| one.code.as_str() == code && !one.is_inherited);
     let Some(ShownAttribute { value, .. }) = found else {

@@ -16,7 +16,7 @@ const BYTES: u64 = 4 * 1024 * 1024;
 
 const PART: PartLimit = PartLimit { rows: ROWS, bytes: BYTES };
 
-/// What is said of lines that is no refusal.
+/// Notes on lines other than refusals, by line.
 pub(super) type Notes = BTreeMap<u64, Vec<String>>;
 
 /// Refused rows.
@@ -68,7 +68,7 @@ impl<'a> Parts<'a> {
         self.read = line;
     }
 
-    /// Looks at all rows, if some have to be known before others are read.
+    /// Reads all rows once before the import if the format needs that, as when some rows depend on later ones.
     pub(super) async fn look_first(&mut self) -> Result<(), Error> {
         let mut after = 0;
         while self.reading.looks_first() {
@@ -119,7 +119,7 @@ impl<'a> Parts<'a> {
         Ok(Part { lines: lines(read), to, refused, notes, is_last })
     }
 
-    /// Compares a part with what there is.
+    /// Compares a part with the stored products.
     pub(super) async fn review(&mut self, part: Part, clock: &dyn Clock) -> Result<(Vec<Plan>, Refused, Known), Error> {
         let lines = part.lines.into_iter().filter(|line| !part.refused.contains(&line.number)).collect();
         let (reviewed, known) = self.reviewer.review(self.queries, clock, lines).await?;

@@ -15,7 +15,7 @@ const REMEMBERED: usize = 10_000;
 /// How long pictures are fetched before a server says again that it works on the import.
 const HELD: Duration = Duration::from_secs(15);
 
-/// A server keeps an import while it fetches pictures.
+/// Renews the hold of this server on an import while it fetches pictures.
 pub(crate) struct Hold<'a> {
     runner: &'a Runner,
     clock: &'a dyn Clock,
@@ -39,7 +39,7 @@ impl<'a> Hold<'a> {
     }
 }
 
-/// Has pictures, each once.
+/// Fetches pictures, each URL once.
 pub(crate) struct Gathering {
     fetching: Fetching,
     runner: Runner,
@@ -47,13 +47,13 @@ pub(crate) struct Gathering {
 }
 
 impl Gathering {
-    /// None is had yet.
+    /// Nothing is fetched yet.
     pub(crate) fn new(fetching: &Fetching, runner: &Runner) -> Self {
         Self { fetching: fetching.clone(), runner: runner.clone(), had: HashMap::new() }
     }
 
-    /// Has the pictures that an item names. Returns what is said of those that cannot be had; `None` as soon as
-    /// the import is held no more.
+    /// Fetches the pictures of an item. Returns notes on those that cannot be fetched; `None` as soon as this server no
+    /// longer holds the import.
     ///
     /// # Errors
     /// If the store or the database does not answer.

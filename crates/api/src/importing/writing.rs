@@ -53,7 +53,7 @@ struct Writing<'a> {
     after: u64,
 }
 
-/// What was read before anything of a part is written. What rows keep of groups and pictures is from here: a row that is
+/// The state that was read before the part. Groups and pictures in [`Before`] come from here, because a row that is
 /// written alone may change them for the rows after it.
 struct Seen<'k> {
     columns: HashMap<u64, Vec<Column>>,
@@ -172,8 +172,8 @@ impl Writing<'_> {
         }
     }
 
-    /// Has the pictures that items name, and returns what is said of their lines then, what was `said` included. `None` if
-    /// this server has the import no more.
+    /// Fetches the pictures of items. Returns new notes on their lines, including those in `said`; `None` if this
+    /// server no longer holds the import.
     async fn fetch<'i>(
         &mut self,
         items: impl Iterator<Item = &'i mut Item> + Send,

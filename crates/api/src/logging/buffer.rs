@@ -14,7 +14,7 @@ const PATIENCE: Duration = Duration::from_millis(5);
 /// How many bytes may wait. Whoever logs more waits too, so that no line is lost.
 const MOST: usize = 1 << 20;
 
-/// How much memory is kept for more, in bytes.
+/// How many bytes of memory the buffer keeps after it was written out.
 const KEPT: usize = 256 << 10;
 
 /// The lines of this process.
@@ -57,7 +57,7 @@ pub(super) fn start() -> io::Result<Flush> {
     Ok(Flush(()))
 }
 
-/// Where one line is put.
+/// A writer that takes one line.
 pub(super) fn line() -> impl Write {
     &LINES
 }

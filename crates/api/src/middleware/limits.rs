@@ -11,7 +11,7 @@ const LONGEST_URI: usize = 8 * 1024;
 /// The most bytes of all headers together.
 const MOST_HEADERS: usize = 32 * 1024;
 
-/// A HEAD is a GET whose body stays here; the server leaves it out by itself.
+/// Turns a HEAD into a GET. The server leaves out the body of the response.
 pub(super) fn head_as_get(request: &mut Request) {
     if *request.method() == Method::HEAD {
         request.head_mut().method = Method::GET;

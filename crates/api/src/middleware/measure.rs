@@ -64,7 +64,7 @@ impl Answers {
     }
 }
 
-/// What some answers mean for the shop.
+/// Counts responses that are events of the shop: placed orders and logins.
 fn count_events(method: &str, route: &str, response: &HttpResponse) {
     let status = response.status();
     let replayed = || response.headers().contains_key(REPLAYED);

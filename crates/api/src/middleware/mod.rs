@@ -53,7 +53,7 @@ pub(crate) async fn handle(
     Ok(answered.instrument(span).await.into())
 }
 
-/// The response with all that every response carries.
+/// Runs the request, and completes the response with the headers of every response.
 async fn respond(context: &mut RequestContext, route: Option<&Route>) -> HttpResponse {
     let cors = cors::asked(context);
     let result = envelope::catch_panic(admit(context, route)).await;
@@ -64,7 +64,7 @@ async fn respond(context: &mut RequestContext, route: Option<&Route>) -> HttpRes
     response
 }
 
-/// Runs the handler, if nothing speaks against it.
+/// Runs the handler, unless a limit or a check refuses the request.
 async fn admit(context: &mut RequestContext, route: Option<&Route>) -> Result<HttpResponse, Problem> {
     if let Some(answer) = cors::preflight(context) {
         return Ok(answer);

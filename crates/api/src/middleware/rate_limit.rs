@@ -34,8 +34,8 @@ pub(super) fn check(context: &mut RequestContext) -> Result<(), Problem> {
     })
 }
 
-/// The client is the account of a valid token, or a key, else the address. Whatever has no route is one endpoint, and there the
-/// client is always the address: to look for routes makes no keys.
+/// The bucket of a request. The client is the account or key of a valid token, otherwise the address. All paths without
+/// a route are one endpoint, counted by address, so that unknown paths create no more buckets.
 fn key(context: &RequestContext) -> Key {
     let method = context.http.method();
     let route = context.route.filter(|_| is_usual(method));

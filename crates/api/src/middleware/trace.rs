@@ -65,12 +65,12 @@ fn cut(text: &str) -> &str {
     end.and_then(|end| text.get(..end)).unwrap_or_default()
 }
 
-/// To the microsecond.
+/// A duration in milliseconds, to the microsecond.
 fn milliseconds(time: Duration) -> f64 {
     f64::from(u32::try_from(time.as_micros()).unwrap_or(u32::MAX)) / 1000.0
 }
 
-/// The client's name for it, if it is sane, else a new one.
+/// The request id: that of the client if it has an allowed form, otherwise a new one.
 pub(super) fn request_id(headers: &HeaderMap) -> HeaderValue {
     let sane = |id: &&HeaderValue| {
         (1..=128).contains(&id.len())

@@ -33,7 +33,7 @@ struct Guesses {
     open: usize,
 }
 
-/// Codes that are looked up. Until it is known how many are unknown, all may be.
+/// Codes that are being looked up. Until the result is known, all of them may turn out unknown.
 #[derive(Debug)]
 pub(crate) struct Guess<'a> {
     all: &'a CodeGuesses,
@@ -124,7 +124,7 @@ fn make_room(seen: &mut HashMap<Client, Guesses>, now: Instant) {
 }
 
 impl Guess<'_> {
-    /// Says why codes do not apply.
+    /// Counts the unknown codes among these refusals.
     pub(crate) fn refused(&mut self, refusals: impl IntoIterator<Item = Refusal>) {
         self.unknown += refusals.into_iter().filter(|refusal| *refusal == Refusal::Unknown).count();
     }

@@ -8,7 +8,7 @@ use foldhash::quality::RandomState;
 
 static HASHER: LazyLock<RandomState> = LazyLock::new(RandomState::default);
 
-/// Whose bucket, and for which endpoint.
+/// The key of a bucket: the client and the endpoint.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) struct Key {
     client: Client,

@@ -25,7 +25,7 @@ pub(crate) use status::RateLimitStatus;
 /// all.
 const MOST: usize = 2_000_000;
 
-/// After how many requests buckets are counted.
+/// The number of buckets is checked once in so many requests.
 const LOOK: usize = 4096;
 
 /// What each client may still send to each endpoint.

@@ -22,7 +22,7 @@ pub(crate) struct RateLimitStatus {
 }
 
 impl RateLimitStatus {
-    /// The answer, if the request is one too many.
+    /// The refusal of a request that exceeds the limit; `None` if it does not.
     pub(crate) fn refusal(&self) -> Option<Problem> {
         let wait = self.wait?;
         let (quota, share) = (self.quota, humantime::format_duration(self.period / self.quota.max(1)));
@@ -30,7 +30,7 @@ impl RateLimitStatus {
         Some(Problem::new(Kind::RATE_LIMITED, detail).retry_after(wait))
     }
 
-    /// Says so in the fields of draft-ietf-httpapi-ratelimit-headers.
+    /// Adds the header fields of draft-ietf-httpapi-ratelimit-headers.
     pub(crate) fn show(&self, headers: &mut HeaderMap) {
         headers.insert(POLICY, self.policy.clone());
         let seconds = self.full_in.as_secs() + u64::from(self.full_in.subsec_millis() > 0);

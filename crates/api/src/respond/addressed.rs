@@ -16,7 +16,7 @@ pub(crate) enum Addressed<T> {
 }
 
 impl<T> Addressed<T> {
-    /// It is at this path now. What was asked for with it stays.
+    /// A redirect to the current path of a resource. It keeps the query.
     pub(crate) fn moved(path: &str, query: &str) -> Self {
         Self::Moved(if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") })
     }

@@ -45,8 +45,8 @@ pub async fn expect_grantable_role(tx: &mut dyn Tx, ctx: &Ctx<'_>, role: Role) -
     expect_grantable(tx, ctx, theirs).await
 }
 
-/// What whoever acts may do. The request was let in by rights that may be a moment old; these are not. Where nobody
-/// acts, it is the command line or the server itself.
+/// The current scopes of the actor, read and locked in the transaction. The check before the request may have seen
+/// older ones. The command line and the server itself, which have no actor, may do everything.
 async fn own_scopes(tx: &mut dyn Tx, ctx: &Ctx<'_>) -> Result<Scopes, Error> {
     match ctx.actor.map(|actor| actor.who) {
         None => Ok(Scopes::EVERYTHING),

@@ -9,7 +9,7 @@ use tokio::time::timeout;
 
 use crate::Error;
 
-/// How many gates there are. Accounts that share one only wait a little.
+/// The number of gates. Accounts share them by hash; one that shares a gate only waits a little.
 const GATES: usize = 1024;
 /// How many attempts are let in through a gate at a time.
 const AT_ONCE: usize = 4;
@@ -22,7 +22,7 @@ pub struct Gates {
     hasher: RandomState,
 }
 
-/// One of the attempts that a gate lets in, free again when dropped.
+/// The place of one attempt in a gate. Dropping it frees the place.
 pub(super) struct GatePermit<'a>(#[expect(dead_code, reason = "held until it is dropped")] SemaphorePermit<'a>);
 
 impl Default for Gates {

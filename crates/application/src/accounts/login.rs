@@ -44,7 +44,7 @@ pub struct Login {
     pub throttle: Throttle,
 }
 
-/// A right password, and what is to be written with the login.
+/// The outcome of a correct password: the account, and what is written together with the login.
 struct Proof {
     account: Account,
     /// The keys under which the attempt was counted as a failure.
@@ -112,8 +112,8 @@ impl Login {
         Ok(Proof { account, counted: keys.to_vec(), rehashed })
     }
 
-    /// Another hash of the right password, if the cost of hashes was changed since it was hashed. If there is none to be
-    /// had now, the next login makes it.
+    /// A new hash of the correct password, if the configured cost has changed since it was hashed. If too many callers
+    /// wait to hash now, a later login does it.
     async fn rehash(&self, password: &Password, account: &Account) -> Option<PasswordHash> {
         if !self.hasher.is_outdated(&account.password_hash) {
             return None;
@@ -150,7 +150,7 @@ enum Opened {
 }
 
 impl Opened {
-    /// Customers have nothing to do in the office.
+    /// Refuses to open a session of the office for a customer.
     fn expect_open_to(&self, account: &Account) -> Result<(), Error> {
         match self {
             Self::Session { .. } if !account.role.is_staff() => Err(Error::Forbidden),

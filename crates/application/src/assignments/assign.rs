@@ -96,10 +96,10 @@ async fn of_group(tx: &mut dyn Tx, id: ProductId) -> Result<(Vec<AttributeId>, A
     Ok((group.options, tx.groups().assigned(group.id).await?))
 }
 
-/// What is meant for each attribute.
+/// The new terms or value of each attribute; `None` removes it.
 pub(crate) type Meant = Vec<(Attribute, Option<Has>)>;
 
-/// Refuses to change what members of a group differ by.
+/// Refuses to assign an attribute that is an option of the group.
 pub(crate) fn expect_no_option(meant: &Meant, options: &[AttributeId]) -> Result<(), Error> {
     match meant.iter().find(|(attribute, _)| options.contains(&attribute.id)) {
         Some((attribute, _)) => Err(Conflict::IsOption(attribute.code.to_string()).into()),
@@ -107,7 +107,7 @@ pub(crate) fn expect_no_option(meant: &Meant, options: &[AttributeId]) -> Result
     }
 }
 
-/// What a product has after a request, with what its group has where it has nothing itself.
+/// The assignments of a product after a request. Attributes without its own are filled from its group.
 ///
 /// # Errors
 /// The refusal of too many terms.

@@ -9,7 +9,7 @@ use crate::attributes::locked_attribute;
 use crate::terms::new_term;
 use crate::{Ctx, Error, FieldError, Tx};
 
-/// What is given for attributes, by their codes, in a field of a request.
+/// The field of a request that assigns attributes: values by the codes of the attributes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Request<'a> {
     /// Empty for the request itself.
@@ -17,7 +17,7 @@ pub(crate) struct Request<'a> {
     pub given: &'a [(String, AttributeInput)],
 }
 
-/// What is given for an attribute.
+/// A value that was parsed for the type of its attribute.
 pub(crate) enum Read {
     Nothing,
     Value(Scalar),
@@ -123,8 +123,8 @@ impl Request<'_> {
     }
 }
 
-/// The known terms of an attribute among these, by the names that were given for them: by id or slug, and those of what
-/// grows also by name.
+/// The existing terms that the given names mean, by these names. A name may be an id or a slug. For tags, it may also
+/// be the name of the term.
 async fn terms(tx: &mut dyn Tx, attribute: &Attribute, names: &[String]) -> Result<HashMap<String, TermId>, Error> {
     let meant: Vec<_> = names.iter().map(|name| (name, MeantTerm::of(name))).collect();
     let grows = attribute.grows();

@@ -6,7 +6,7 @@ use domain::{Code, Currency, Invalid};
 
 use crate::{Conflict, Error, FieldError};
 
-/// The error of a purchase that has no price.
+/// Converts the error of a purchase whose price cannot be computed.
 pub(crate) fn refuse_unpriced(error: PriceError, has_address: bool) -> Error {
     match error {
         PriceError::NoTaxRate(_) if !has_address => {
@@ -50,7 +50,7 @@ pub(crate) fn refuse_problems(problems: &[CheckoutProblem]) -> Result<(), Error>
     }
 }
 
-/// The error of a total that the buyer did not agree to.
+/// The error if the expected total is missing or is not the total of the order.
 pub(crate) fn refuse_total(refused: TotalRefused, totals: Totals, currency: Currency) -> Error {
     match refused {
         TotalRefused::Missing => {

@@ -63,7 +63,7 @@ pub(super) fn expect_readable(refused: &[FieldError]) -> Result<(), Error> {
     if refused.is_empty() { Ok(()) } else { Err(Error::Invalid(refused.to_vec())) }
 }
 
-/// Checks that the pins are products.
+/// Checks that each pin is an existing product.
 ///
 /// # Errors
 /// Every one that is none.

@@ -37,8 +37,8 @@ impl Command for UpdateCustomer {
     }
 }
 
-/// Ends the links in mails of a customer's account, before the customer has another address. Staff are refused to give
-/// one to the customer of an account that may do more than they: whoever reads its mail can set its password.
+/// Revokes the links that were mailed to the account of a customer, before its email address changes. Staff may not
+/// change the address of an account with more scopes than their own: whoever reads its mail can set its password.
 ///
 /// # Errors
 /// [`Error::Beyond`].

@@ -9,7 +9,7 @@ use crate::{Error, Runner};
 /// The most events that get their positions in one transaction.
 const BATCH: u64 = 500;
 
-/// The most batches of one look, so that a look ends.
+/// The most batches that are numbered at once, so that each call ends.
 const BATCHES: u32 = 20;
 
 /// Gives positions to events as they come.

@@ -65,7 +65,7 @@ impl Command for AddMember {
     }
 }
 
-/// A locked group that gets a member.
+/// A locked group to which a member is added, with its options, attributes and other members.
 pub(super) struct Host {
     pub group: Group,
     pub options: Vec<Attribute>,

@@ -75,7 +75,7 @@ impl NewProduct {
         }
     }
 
-    /// The command that makes it alone, under this name.
+    /// The command that creates this product without a group, with the name `name`.
     pub(crate) fn named(&self, name: ProductName) -> CreateProduct {
         let details = ProductDetails {
             name,
@@ -92,7 +92,7 @@ impl NewProduct {
     }
 }
 
-/// What a member joins: a locked group with its options and what it has of attributes.
+/// A locked group that a member joins, with its options and its attributes.
 pub(super) struct Joined<'a> {
     pub group: &'a Group,
     pub options: &'a [Attribute],

@@ -55,7 +55,7 @@ impl UpdateGroup {
     }
 }
 
-/// A locked member, what is given for it, and its place afterwards.
+/// A locked member, with its place in the group before and after the update.
 struct Placed {
     product: Product,
     before: Member,
@@ -115,7 +115,7 @@ fn ids(options: &[Attribute]) -> Vec<domain::attributes::AttributeId> {
 }
 
 impl UpdateGroup {
-    /// Where the members are to stand.
+    /// The members with their new combinations of terms.
     async fn placed(
         &self,
         tx: &mut dyn Tx,
@@ -162,7 +162,7 @@ impl UpdateGroup {
 }
 
 impl Placed {
-    /// Writes what the member has of its group and of its place.
+    /// Writes the description and the terms that the member takes from its group and from its new place.
     async fn write(&self, tx: &mut dyn Tx, ctx: &Ctx<'_>, joined: &Joined<'_>) -> Result<(), Error> {
         let description = self.after.description(self.product.description.clone(), joined.group);
         let product = Product { description, ..self.product.clone() }.touched(ctx.now);

@@ -20,7 +20,7 @@ pub struct OptionInput {
     pub terms: Vec<String>,
 }
 
-/// The attributes that are to be options.
+/// The attributes that the request names as options of a group.
 ///
 /// # Errors
 /// Every option that is no choice with one term, or is there twice.
@@ -46,7 +46,7 @@ pub(super) async fn expect_options(tx: &mut dyn Tx, wanted: &[OptionInput]) -> R
     if refused.is_empty() { Ok(options) } else { Err(Error::Invalid(refused)) }
 }
 
-/// What is given for one member.
+/// The terms that a request gives for one member.
 pub(super) struct Giving<'a> {
     /// The field of the request.
     pub field: String,

@@ -7,10 +7,11 @@ use tokio::time::Instant;
 
 use crate::{Command, Ctx, Error, LastFailure, TaskRun, Tx};
 
-/// How long the runs of a task are not written down again, so that one that runs each second does not write each second.
+/// How long a run of a task is not stored after the last one was. So a task that runs every second does not write every
+/// second.
 const RESTS: Duration = Duration::from_secs(50);
 
-/// The most characters of a failure.
+/// The most characters of a failure reason that are stored.
 const LONGEST: usize = 200;
 
 /// Writes runs down.
@@ -59,7 +60,7 @@ impl Runs {
         due.filter_map(|waiting| waiting.run.clone()).collect()
     }
 
-    /// Forgets runs that are written down now. One that has come meanwhile stays.
+    /// Removes runs that are stored now. A newer run of the same task stays.
     pub(super) fn forget(&self, runs: &[TaskRun]) {
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         for run in runs {

@@ -37,7 +37,8 @@ const BATCH: u64 = 500;
 /// The name of the task that gives products their status, in the log and in the table of leases.
 const SCHEDULE: &str = "schedule_products";
 
-/// How long it is not done again: shortly less than the second after which it is looked for.
+/// How long the lease keeps the task from running again: slightly less than the second between two looks for due
+/// products.
 const SCHEDULE_RESTS: Duration = Duration::from_millis(900);
 
 /// The settings of housekeeping.
@@ -97,7 +98,7 @@ impl Housekeeping {
         Self { pictures: Some(pictures).filter(Pictures::has_store), ..self }
     }
 
-    /// All tasks: those on whose work customers wait come first.
+    /// All tasks. Those that customers wait for come first.
     fn tasks(&self) -> Vec<Work> {
         let restocks = self.policy.auto_receive_after.map(tasks::receive_restocks).map(Work::Stored);
         let payments = self.payments.iter().flat_map(ServiceTask::of_payments);
@@ -159,8 +160,8 @@ impl Housekeeping {
         }
     }
 
-    /// The run of a task if this server has its lease or gets it: from where the last round stopped, or else from the
-    /// beginning.
+    /// Starts the run of a task if this server holds or gets its lease. It goes on where the last round stopped, or
+    /// starts from the beginning.
     async fn take_up(&self, task: Work) -> Option<Run> {
         let (name, began) = (task.name(), Instant::now());
         let mut left = self.unfinished().remove(name);
@@ -182,7 +183,7 @@ impl Housekeeping {
         }
     }
 
-    /// Says what a run has done, and keeps what is left of it.
+    /// Logs what a run has done, and keeps the rest of its work for the next round.
     fn end(&self, run: Run) {
         run.report();
         self.runs.add(run.ended(self.reads.clock.now()));
@@ -191,7 +192,7 @@ impl Housekeeping {
         }
     }
 
-    /// Writes down how tasks ran, for people.
+    /// Stores the last runs of tasks, for the page *System* of the office.
     async fn record(&self) {
         let runs = self.runs.due();
         if runs.is_empty() {

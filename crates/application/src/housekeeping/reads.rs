@@ -7,7 +7,7 @@ use domain::customers::CustomerQueries;
 
 use crate::Clock;
 
-/// How long after its beginning a look at old carts begins anew.
+/// How long the scan of old carts goes on before it starts again with the oldest cart.
 const ANEW: Duration = Duration::from_hours(24);
 
 /// What housekeeping reads outside of transactions.
@@ -21,8 +21,8 @@ pub struct HousekeepingReads {
     pub clock: Arc<dyn Clock>,
 }
 
-/// How far old carts were looked at. Those with lines stay, and are not looked at again and again. A cart that becomes
-/// empty changes, so that it comes after them.
+/// How far the scan of old carts has come. Carts with lines stay, so the scan passes each of them once. A cart that
+/// becomes empty has changed, so it comes after them.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct PlaceInCarts {
     pub(super) began: Option<UtcDateTime>,
@@ -31,7 +31,7 @@ pub(super) struct PlaceInCarts {
 }
 
 impl PlaceInCarts {
-    /// Where the look goes on at `now`: once a day at the beginning, whatever was passed over.
+    /// Where the scan continues at `now`. Once a day it starts again from the oldest cart.
     pub(super) fn at(self, now: UtcDateTime) -> Self {
         match self.began {
             Some(began) if began <= now && now - began < ANEW => self,

@@ -12,14 +12,14 @@ const STEPS: u32 = 10;
 /// How long a turn takes: no step begins later than that.
 const TURN: Duration = Duration::from_secs(5);
 
-/// What is to be done of a task whose lease this server has.
+/// The remaining work of a task whose lease this server has.
 pub(super) struct Leased {
     pub(super) work: Work,
     /// When the lease ends, by the clock of this server.
     pub(super) until: Instant,
 }
 
-/// What one round does of a task.
+/// The part of a task that one round does, and its result so far.
 pub(super) struct Run {
     task: &'static str,
     /// Where it goes on; `None` if it has ended.
@@ -66,7 +66,7 @@ impl Run {
         self.work.is_some()
     }
 
-    /// Says in the log what it has done. A failure is not the end: the next round tries again.
+    /// Logs what the run has done. After a failure the next round tries again.
     pub(super) fn report(&self) {
         let Self { task, done, .. } = *self;
         match &self.failure {
@@ -85,7 +85,7 @@ impl Run {
         TaskRun { task: self.task, ended_at: at, took: self.took, done: self.done, failure }
     }
 
-    /// What is left to do, with the name of the task.
+    /// The remaining work with the name of the task; `None` if the run has ended.
     pub(super) fn rest(self) -> Option<(&'static str, Leased)> {
         Some((self.task, Leased { work: self.work?, until: self.lease_ends }))
     }

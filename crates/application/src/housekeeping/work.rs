@@ -23,7 +23,7 @@ impl Work {
         }
     }
 
-    /// How long it is not done again.
+    /// The shortest time between two runs, given the configured interval `every`. The lease lasts so long.
     pub(super) fn rests_for(&self, every: Duration) -> Duration {
         match self {
             Self::Stored(_) => every,

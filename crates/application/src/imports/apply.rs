@@ -97,7 +97,8 @@ impl ImportItems {
         Ok(Imported { line: item.line, id, effect })
     }
 
-    /// What counts each change of a known product: its version, and its units on hand.
+    /// Numbers that change with each change of a known product: its version, and its units on hand if those are
+    /// imported.
     async fn version(&self, tx: &mut dyn Tx, known: Option<ProductId>) -> Result<Option<(i64, i64)>, Error> {
         let Some(id) = known else { return Ok(None) };
         let product = tx.products().lock(id).await?.ok_or(Error::NotFound("product"))?;

@@ -88,7 +88,7 @@ impl PlaceInGroup {
             && self.media == other.media
     }
 
-    /// The same place, with nothing said of the group itself.
+    /// The same place without the fields of the group itself.
     fn silent(&self) -> Self {
         Self {
             slug: self.slug.clone(),
@@ -104,7 +104,7 @@ impl PlaceInGroup {
 }
 
 impl Item {
-    /// The same item, with nothing said of its group itself.
+    /// The same item without the fields of its group itself.
     fn silent(&self) -> Self {
         Self {
             line: self.line,
@@ -121,8 +121,8 @@ impl Item {
     }
 }
 
-/// These items, each of which says of its group only what the one before it has not said. All rows of a product of another
-/// shop say what they have in common.
+/// The items without the group fields that the item before them already has. Files of other shops repeat these in all
+/// rows of a product.
 pub(super) fn said_once(items: &[Item]) -> Vec<Cow<'_, Item>> {
     let said = |before: &Item, item: &Item| {
         let place = before.place.as_ref().zip(item.place.as_ref());

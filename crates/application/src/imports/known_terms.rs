@@ -83,7 +83,7 @@ impl KnownTerms {
         Ok(attribute)
     }
 
-    /// The terms of a choice that a cell names.
+    /// The value that a cell gives for a choice. Missing terms are created, for a category also those above it.
     async fn terms(
         &mut self,
         tx: &mut dyn Tx,
@@ -166,7 +166,7 @@ async fn define(
     CreateAttribute(details).run(tx, ctx).await
 }
 
-/// The term with this name beside others, or else the one whose slug or id was written.
+/// The term with this name below `parent`, or else the one with this slug or id there.
 async fn named(
     tx: &mut dyn Tx,
     attribute: &Attribute,

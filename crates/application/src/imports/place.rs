@@ -83,7 +83,7 @@ pub(super) async fn create(
     Ok((id, first.known.into_iter().chain(ids).collect()))
 }
 
-/// Gives a group what all its members have.
+/// Assigns a group the attributes that all its members share.
 async fn assign(
     tx: &mut dyn Tx,
     ctx: &Ctx<'_>,

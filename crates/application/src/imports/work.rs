@@ -169,8 +169,8 @@ pub struct WriteRows {
 }
 
 impl WriteRows {
-    /// Whether the products are still what they were when what is kept of them was read. They are locked until the
-    /// transaction ends, so that they stay so.
+    /// Whether the products still have the versions that were read for [`Before`]. They are locked until the
+    /// transaction ends.
     async fn is_current(&self, tx: &mut dyn Tx) -> Result<bool, Error> {
         let lines = self.work.lines();
         let written = self.before.iter().filter(|before| lines.contains(&before.line));

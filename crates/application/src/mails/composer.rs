@@ -53,7 +53,7 @@ pub struct Composer {
     pub shop: ShopInMails,
 }
 
-/// What a message has to say.
+/// A composed message.
 pub(super) enum Composed {
     /// Nothing any more, or to nobody.
     Unneeded,
@@ -63,7 +63,7 @@ pub(super) enum Composed {
     WithToken(EmailAddress, Fields, TokenFor),
 }
 
-/// For whom a token is to be made.
+/// The account, the purpose and the page of a one-time link.
 pub(super) struct TokenFor {
     pub(super) account_id: AccountId,
     pub(super) purpose: Purpose,
@@ -74,7 +74,7 @@ pub(super) struct TokenFor {
 }
 
 impl Composer {
-    /// Reads what a message has to say.
+    /// Composes a message from the current data.
     ///
     /// # Errors
     /// If the database does not answer.

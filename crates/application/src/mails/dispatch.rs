@@ -132,7 +132,7 @@ impl Mails {
         Ok(())
     }
 
-    /// A link that is good once, and for how many hours. The token is in no other place than this link, but for its hash.
+    /// A one-time link, and for how many hours it is valid. Only the hash of its token is stored.
     async fn link(&self, message: MessageId, wanted: TokenFor) -> Result<Option<(Item, Item)>, Error> {
         let MailsParts { runner, secrets, clock, holder, .. } = &*self.parts;
         let secret = secrets.token();

@@ -14,7 +14,8 @@ const AT_ONCE: usize = 4;
 /// How many are looked up at once.
 const DUE: u64 = 100;
 
-/// How long the mails of a look are sent in its order. Then what somebody asked for meanwhile comes before them.
+/// How long the mails of one query are sent in its order. After that the query is repeated, so that mails that somebody
+/// asked for meanwhile come first.
 const LOOK_LASTS: Duration = Duration::from_secs(1);
 
 /// The mails that a server sends: some are under way, and others wait for their turn. What is under way is given up when

@@ -23,7 +23,7 @@ pub struct WatchEndpoints {
 }
 
 impl WatchEndpoints {
-    /// What there is to tell.
+    /// The alert about the endpoint that is due at `now`; `None` if there is none.
     fn topic(&self, now: UtcDateTime) -> Option<Topic> {
         let warned = WARNED.min(self.keep_for / 2);
         let (template, occasion) = match self.endpoint.status {

@@ -40,7 +40,7 @@ pub enum PicturesOf {
     Term(AttributeCode, TermKey),
 }
 
-/// What may have pictures, locked.
+/// A locked resource that may have pictures.
 enum Locked {
     Product(Product),
     Group(Group),
@@ -104,7 +104,7 @@ impl Locked {
         }
     }
 
-    /// Writes its next version, and of a group those of its members, and returns it.
+    /// Raises the version of the resource and returns it. For a group, the versions of its members rise too.
     async fn raise(self, tx: &mut dyn Tx, ctx: &Ctx<'_>) -> Result<Version, Error> {
         match self {
             Self::Product(product) => raise(tx, ctx, product).await,
@@ -138,7 +138,7 @@ async fn raise(tx: &mut dyn Tx, ctx: &Ctx<'_>, product: Product) -> Result<Versi
     Ok(product.version)
 }
 
-/// Notes in the audit log which pictures something had and has.
+/// Adds an entry to the audit log with the pictures of a resource before and after.
 async fn note(tx: &mut dyn Tx, ctx: &Ctx<'_>, owner: Owner, had: &[Shown], has: &[Shown]) -> Result<(), Error> {
     match owner.kind {
         OwnerKind::Product => {
@@ -175,7 +175,7 @@ pub(crate) async fn place_new(
     Ok(has)
 }
 
-/// Checks that the pictures stand.
+/// Checks that all pictures of a gallery exist.
 ///
 /// # Errors
 /// Every one that does not.

@@ -48,7 +48,7 @@ impl Pictures {
         Ok(TaskStep { done: u64::try_from(now.len()).unwrap_or(u64::MAX), next })
     }
 
-    /// Those of the keys whose picture does not stand, was not deleted only now, and is not being uploaded.
+    /// The keys of orphaned files: their picture does not exist, was not deleted just now, and is not being uploaded.
     async fn without_picture<'a>(&self, keys: &'a [String]) -> Result<Vec<&'a str>, Error> {
         let before = self.parts.clock.now() - AGE;
         let is_old = |id: &MediaId| uploaded_at(*id).is_some_and(|at| at < before);

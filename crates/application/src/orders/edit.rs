@@ -50,7 +50,7 @@ impl Command for EditOrder {
 }
 
 impl EditOrder {
-    /// Refuses an address where the order would be priced otherwise.
+    /// Refuses an address at which the order would have another price.
     async fn keep_price(&self, tx: &mut dyn Tx, before: &Order) -> Result<(), Error> {
         let Some(to) = &self.edit.shipping_address else { return Ok(()) };
         let mut promotions = Vec::new();
@@ -79,7 +79,8 @@ impl From<EditRefused> for Error {
     }
 }
 
-/// An edit in the audit log: which parts, and not what they say. That is about a person, and goes with it.
+/// The entry of an edit in the audit log. It names the edited parts without their contents, which are personal data and
+/// are erased with the customer.
 struct Edit<'a>(OrderId, &'a [EditedPart]);
 
 impl Audited for Edit<'_> {

@@ -79,7 +79,8 @@ impl PlaceOrder {
         if lines.is_empty() { Err(Conflict::CartEmpty.into()) } else { Ok((lines, snapshot)) }
     }
 
-    /// The order with what it owes, if it has to be paid first. Whoever never pays must not empty the shelves.
+    /// The order with its balance, if it has to be paid first. Refuses a customer who has too many unpaid orders,
+    /// because each takes units from stock.
     async fn on_terms(&self, tx: &mut dyn Tx, ctx: &Ctx<'_>, order: Order) -> Result<Order, Error> {
         let Some(balance) = OrderBalance::owed_by(&order, ctx.payments) else { return Ok(order) };
         if ctx.payments.limits_unpaid(ctx.actor.is_some()) {
@@ -102,8 +103,8 @@ impl PlaceOrder {
         Ok(OfferedPromotions::new(book, offered))
     }
 
-    /// Who buys. Whether it is a first order is looked up only if a promotion asks for it, with the customer locked: two
-    /// first orders at once, with different promotions, would both be the first.
+    /// The buyer. Whether this is a first order is read only if a promotion depends on it. Then the customer is locked,
+    /// because two orders at once would both count as the first.
     async fn buyer(
         &self,
         tx: &mut dyn Tx,
@@ -119,7 +120,7 @@ impl PlaceOrder {
         Ok(Buyer { customer_id: Some(customer_id), is_first_order, exemption: snapshot.exemption })
     }
 
-    /// What the order costs, if it can be placed so and the buyer agreed to it.
+    /// The price of the order. Refuses an order that has problems, or whose total is not the expected total.
     fn price(
         &self,
         lines: &[Line],

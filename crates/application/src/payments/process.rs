@@ -84,7 +84,8 @@ impl Payments {
     }
 }
 
-/// The payment that the provider was given, if it says so. It may not know yet how the provider calls it.
+/// The key of the payment that the provider reports: our id if the provider knows it, else the reference of the
+/// provider.
 fn key_of(said: &Snapshot, notice: &PaymentNotice) -> PaymentKey {
     let by_reference = || PaymentKey::Reference(notice.provider.clone(), said.reference.clone());
     said.payment_id.map_or_else(by_reference, PaymentKey::Payment)

@@ -15,8 +15,8 @@ const INTERVAL: Duration = Duration::from_secs(2);
 /// How often a provider is asked again because the payment has changed meanwhile.
 const TRIES: usize = 3;
 
-/// What providers have said last, for the requests of customers. What a customer has to do may hold a secret, and stands
-/// nowhere else.
+/// The last answers of providers, for the requests of customers. They are kept in memory only, because the next action
+/// of a customer may hold a secret.
 #[derive(Default)]
 pub(super) struct RecentSyncs(Mutex<HashMap<PaymentId, Slot>>);
 
@@ -45,7 +45,7 @@ impl Answer {
         self.asked_at.elapsed() < INTERVAL
     }
 
-    /// The newer of this and the payment as somebody has read it, with what the customer has to do while it is open.
+    /// The newer of this answer and `read`. It keeps the next action of the customer while the payment is open.
     fn about(&self, read: &Payment) -> Performed {
         let Performed { payment, next_action, is_finished } = self.performed.clone();
         let payment = if read.version > payment.version { read.clone() } else { payment };

@@ -79,7 +79,7 @@ impl Payments {
         if by_staff { self.sync(payment).await } else { self.sync_for_payer(payment).await }
     }
 
-    /// What a repeated request has found, as it stands now.
+    /// The current state of what an earlier request with the same idempotency key did.
     async fn show(&self, kept: Kept, by_staff: bool) -> Result<Acted, Error> {
         let payment = self.queries().get(kept.payment_id, OrderScope::All).await?.ok_or(Error::NotFound("payment"))?;
         let refund = match kept.refund_id {
@@ -166,7 +166,7 @@ where
     done
 }
 
-/// What a task has returned. One that panicked has done nothing, and its work is due again later.
+/// The result of a task. A task that panicked counts as 0; its work is due again later.
 fn finished(task: Option<Result<u64, JoinError>>) -> u64 {
     task.map_or(0, |task| {
         task.unwrap_or_else(|panicked| {

@@ -18,7 +18,7 @@ pub enum EachOutcome {
     NotTried(Option<ProductId>),
 }
 
-/// Takes the idempotency key of a request whose changes are each on their own, so that it serves no other request.
+/// Claims the idempotency key of a request with several separate changes, so that no other request uses it.
 #[derive(Debug, Clone, Copy)]
 struct BeginUpdates;
 

@@ -19,7 +19,7 @@ pub const MOST_FACETS: usize = 20;
 
 /// The most values of a facet, besides those that are chosen.
 const MOST: usize = 100;
-/// How many terms are read for them: more than are shown, because those of one count are in order of name.
+/// How many terms are read for a facet: more than [`MOST`], because terms with the same count are sorted by name.
 const READ: usize = 1000;
 
 /// The name of the filter by an attribute.
@@ -217,7 +217,7 @@ fn of_trees(categories: &[&CategoryNode], counts: &[u64], chosen: &[String]) -> 
     FacetValues { shown: in_order(values), has_more }
 }
 
-/// What is so or is not; nothing if no product is either.
+/// The values of a facet that is true or false; none if no product has either and none is chosen.
 fn of_flag(values: [(&str, &str, u64, bool); 2]) -> FacetValues {
     let has_any = values.iter().any(|(_, _, count, is_chosen)| *count > 0 || *is_chosen);
     let value = |(value, name, count, is_chosen): (&str, &str, u64, bool)| FacetValue {

@@ -2,7 +2,7 @@ use domain::products::{PRIOR_PRICES, Product, ProductFault, lowest_before};
 
 use crate::{Ctx, Error, Tx};
 
-/// The error of a product that cannot be so.
+/// Converts a contradiction between fields of a product to the refusal of the field.
 pub(crate) fn refused(fault: ProductFault) -> Error {
     Error::field(fault.field, fault.invalid)
 }

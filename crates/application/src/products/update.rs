@@ -82,7 +82,8 @@ pub(super) async fn changed_product(
     Ok(product)
 }
 
-/// What a change of a description means for a locked product, and its membership if that changes, too.
+/// The change as it applies to a locked product, and its membership if that changes. An empty description of a member
+/// means that of its group.
 async fn meant(
     tx: &mut dyn Tx,
     id: ProductId,

@@ -5,7 +5,7 @@ use domain::promotions::Redemption;
 
 use crate::{Ctx, Error, Tx};
 
-/// Says of each promotion whose last use an order takes that it is exhausted.
+/// Appends the event that a promotion is exhausted, for each one whose last use the order takes.
 pub(crate) async fn append_exhausted(tx: &mut dyn Tx, ctx: &Ctx<'_>, counted: &[Redemption]) -> Result<(), Error> {
     let limits = counted.iter().filter_map(|one| Some((one.promotion_id, one.limits.promotion?)));
     // An order with two codes of a promotion uses it once.

@@ -10,7 +10,7 @@ pub use sales::sales;
 
 use domain::{Overflow, StoreError};
 
-/// What orders come to does not fit into 64 bits, which no shop sells.
+/// The error if a sum of orders does not fit into 64 bits, which cannot happen in a real shop.
 fn too_large(overflow: Overflow) -> StoreError {
     StoreError::Internal(overflow.into())
 }

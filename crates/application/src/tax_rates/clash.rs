@@ -5,7 +5,7 @@ use domain::{Code, Date, Invalid};
 
 use crate::{Error, Tx};
 
-/// The fields that are refused if a rate may not hold.
+/// Which field is refused if a rate conflicts with another one.
 pub(super) struct Refused {
     /// If the zone has a rate with the same code on such a day.
     pub days: &'static str,
@@ -34,7 +34,8 @@ pub(super) async fn expect_free(
     Err(Error::field(field, Invalid::new(Code::Excluded, message)))
 }
 
-/// Checks that a zone with other areas than before claims no place that another one claims as closely.
+/// Checks that, with its new areas, no rate of a zone conflicts with a rate of another zone. Rates that ended before
+/// `today` do not count.
 ///
 /// # Errors
 /// The refusal of `members`.

@@ -36,7 +36,7 @@ impl Command for UpdateCategory {
     }
 }
 
-/// A category with what is around it.
+/// A category with the categories above it and right below it.
 async fn in_tree(tx: &mut dyn Tx, term: Term) -> Result<Category, Error> {
     let mut ancestors = match term.parent_id {
         Some(parent) => tx.terms().chain(term.attribute_id, parent).await?,

@@ -37,7 +37,7 @@ pub(super) async fn expect_place(
     }
 }
 
-/// How many levels a term has with what is below it, counted as far as it matters.
+/// The number of levels of a term and all below it. It stops counting above [`MAX_DEPTH`].
 async fn height(tx: &mut dyn Tx, id: TermId) -> Result<usize, Error> {
     let (mut level, mut height) = (vec![id], 0);
     while !level.is_empty() && height <= MAX_DEPTH {

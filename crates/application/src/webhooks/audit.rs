@@ -25,7 +25,8 @@ impl Audited for Endpoint {
     }
 }
 
-/// An endpoint after a change, of whose target more than the origin may have changed.
+/// An endpoint in the audit log. It also says whether the path of its target has changed, which may hold a secret and
+/// is not shown.
 struct Changed<'a> {
     endpoint: &'a Endpoint,
     /// Whether its target is another than before.

@@ -87,8 +87,8 @@ impl Webhooks {
         Ok(())
     }
 
-    /// Sends what is due to an endpoint, unless that is under way: each endpoint has its own, so that a slow receiver delays
-    /// only itself.
+    /// Starts a task that sends the due deliveries of an endpoint, unless one runs. A slow receiver delays only its own
+    /// deliveries.
     fn serve(&self, id: EndpointId) {
         let is_new = self.served().insert(id);
         if is_new {

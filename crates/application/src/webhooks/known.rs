@@ -18,7 +18,7 @@ pub(super) async fn locked_endpoint(
     Ok(endpoint)
 }
 
-/// Writes what the command `C` makes of an endpoint, with an entry in the audit log. One that stays as it is is not written.
+/// Changes an endpoint and adds the entry of the command `C` to the audit log. Writes nothing if nothing changes.
 ///
 /// # Errors
 /// If there is no such endpoint, or it has another version than the caller expects.

@@ -31,10 +31,10 @@ pub trait AttributeRepository: Send {
     /// Writes a locked attribute.
     async fn update(&mut self, attribute: &Attribute) -> Result<(), StoreError>;
 
-    /// Deletes a locked attribute that no product uses, with its terms.
+    /// Deletes a locked attribute that is not [used](Self::is_used), with its terms.
     ///
     /// # Errors
-    /// `Raced` if a product has begun to use it.
+    /// `Raced` if a product or a group has begun to use it.
     async fn delete(&mut self, id: AttributeId) -> Result<(), StoreError>;
 }
 

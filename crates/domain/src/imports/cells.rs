@@ -5,7 +5,7 @@ use crate::{Code, Invalid};
 
 /// The most decimal places of a weight that are read.
 const PLACES: usize = 9;
-/// Ten to the power of them.
+/// 10 to the power of [`PLACES`].
 const SCALE: i128 = 1_000_000_000;
 
 /// A cell as it was before an export, or another shop, wrote an apostrophe before a text that a spreadsheet would read as
@@ -22,7 +22,7 @@ pub fn listed(cell: &str) -> Vec<String> {
     parts(cell).into_iter().filter(|text| !text.is_empty()).collect()
 }
 
-/// The same with those that are empty, because their places count.
+/// [`listed`], with empty texts too, because their places count.
 pub(super) fn parts(cell: &str) -> Vec<String> {
     let (mut all, mut text, mut signs) = (Vec::new(), String::new(), cell.chars().peekable());
     while let Some(sign) = signs.next() {
@@ -80,7 +80,7 @@ pub(super) fn rounded(cell: &str, times: i64) -> Result<i64, Invalid> {
     i64::try_from((product + SCALE / 2) / SCALE).map_err(too_large)
 }
 
-/// HTML, or nothing if nothing is left of it when it is cleaned: a lone picture of the other shop.
+/// The HTML; empty if cleaning would leave nothing of it, as of a lone picture of the other shop.
 pub(super) fn html(text: &str) -> &str {
     match DescriptionHtml::parse(text) {
         Err(Invalid { code: Code::Blank, .. }) => "",

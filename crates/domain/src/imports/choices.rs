@@ -20,7 +20,7 @@ impl Choices {
         Self(all)
     }
 
-    /// The code of the choice of this name, or the one that is made of it: `Shoe size` is `shoe_size`.
+    /// The code of the attribute with this name, or the code that is made of the name: `Shoe size` is `shoe_size`.
     pub(super) fn code(&self, name: &str) -> AttributeCode {
         self.0.get(&sort_key(name)).cloned().unwrap_or_else(|| code_of(name))
     }

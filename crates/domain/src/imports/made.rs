@@ -7,12 +7,12 @@ use crate::attributes::AttributeCode;
 use crate::slugs::Slug;
 use crate::{Uuid, sort_key};
 
-/// Signs that make another name, besides letters and digits: `C++` is not `C#`. `&` and `*` only
-/// separate words, so that a name with one keeps the slug that earlier versions have made of it.
+/// Signs that make a difference between names, besides letters and digits: `C++` is not `C#`. `&` and `*` only separate
+/// words, so that a name with one keeps the slug that earlier versions made of it.
 const MEANT: &str = "+#%$€£¥<>=@";
 
-/// The code of an attribute that has this name: `Shoe size` is `shoe_size`. If a letter, a digit or a sign is lost, or the
-/// end, a digest of the name follows.
+/// The code of an attribute with this name: `Shoe size` is `shoe_size`. A digest of the name follows if a letter, a
+/// digit or a sign has no place in the code, or if the name is too long.
 pub(super) fn code_of(name: &str) -> AttributeCode {
     let code = plain(name).map(|plain| plain.replace('-', "_")).unwrap_or_default();
     let code = if is_whole(name) && !code.is_empty() && code.len() <= AttributeCode::MAX {
@@ -25,8 +25,8 @@ pub(super) fn code_of(name: &str) -> AttributeCode {
     AttributeCode::from_trusted(code)
 }
 
-/// The slug of something that has this name. If a letter, a digit or a sign is lost, or the end, a digest of the `key`
-/// follows, by which the other shop tells it from all others.
+/// The slug of a resource with this name. A digest of `key` follows if a letter, a digit or a sign has no place in the
+/// slug, or if the name is too long. `key` identifies the resource in the other shop.
 pub(super) fn slug_of(name: &str, key: &str) -> Slug {
     let slug = plain(name).unwrap_or_default();
     if is_whole(name) && !slug.is_empty() && slug.len() <= Slug::MAX {
@@ -44,7 +44,7 @@ fn plain(name: &str) -> Option<String> {
     Some(words.collect::<Vec<_>>().join("-")).filter(|plain| !plain.is_empty())
 }
 
-/// Whether [`plain`] loses nothing of a name but what only separates its words.
+/// Whether [`plain`] keeps all of a name except what separates its words.
 fn is_whole(name: &str) -> bool {
     !sort_key(name).chars().any(|c| !c.is_ascii_alphanumeric() && (c.is_alphanumeric() || MEANT.contains(c)))
 }

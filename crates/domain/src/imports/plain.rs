@@ -15,7 +15,7 @@ pub struct Plain {
     fetches: bool,
 }
 
-/// What a product is known by.
+/// The columns that can identify a product.
 const KEYS: [&str; 3] = ["id", "sku", "slug"];
 
 impl Plain {

@@ -177,7 +177,7 @@ impl Reading {
         }
     }
 
-    /// The refusal of a row that has not the columns of the header.
+    /// The refusal of a row whose cells do not match the columns of the header.
     fn misfit(&self, row: &FileRow) -> Option<RowFault> {
         let (cells, width) = (row.cells.len(), self.width);
         let format = |message: String| Some(RowFault::new(row.line, "line", Code::Format, message));

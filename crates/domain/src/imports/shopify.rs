@@ -148,7 +148,7 @@ impl Shopify {
         (0..3).map(|place| name(place).map(|name| Definition::choice(name, &self.choices))).collect()
     }
 
-    /// What all variants have in common, or the product itself.
+    /// The fields that all variants share; without variants, the fields of the product.
     fn shared(&self, first: &FileRow, of_group: bool, to: &mut PlainRow) {
         let texts = [
             (M::Title, "name", "group.name"),
@@ -192,7 +192,7 @@ impl Shopify {
         }
     }
 
-    /// What each variant has.
+    /// The fields of one variant.
     fn variant(&self, first: &FileRow, row: &FileRow, made: &mut PlainRow, to: &mut Translated) {
         if let Some(status) = self.status(first, to) {
             made.set("status", status);
@@ -249,7 +249,7 @@ impl Shopify {
         }
     }
 
-    /// What is no barcode is kept as an attribute.
+    /// The barcode of a row. One that is not valid is kept as the attribute `barcode_text`.
     fn barcode(&self, row: &FileRow, made: &mut PlainRow, to: &mut Translated) {
         let Some(barcode) = self.get(row, &M::Barcode) else { return };
         let barcode = barcode.strip_prefix('\'').unwrap_or(barcode);

@@ -52,7 +52,7 @@ impl PlainRow {
         self.define(attribute);
     }
 
-    /// Says what another row says, too.
+    /// Adds the cells and the definitions of another row.
     pub(super) fn say(&mut self, other: &Self) {
         self.cells.extend_from_slice(&other.cells);
         for definition in &other.defines {

@@ -113,7 +113,8 @@ impl WooCommerce {
         parents.all.push(Parent { slug, row: row.clone() });
     }
 
-    /// The slug of a product: of its name, or else of what the other shop tells it from others by.
+    /// The slug of a product. It is made of the name, and, if that is not enough, of the id or the SKU in the other
+    /// shop.
     fn slug(&self, row: &FileRow) -> Slug {
         let name = self.get(row, M::Name).unwrap_or_default();
         let id = self.text(row, M::Id).map(|id| format!("id:{id}"));
@@ -165,7 +166,8 @@ impl WooCommerce {
         to
     }
 
-    /// A variation says what all of its parent have in common, so that it is not lost with one that is refused.
+    /// The fields of a variation. Each variation repeats the shared fields of its parent, so that these are not lost if
+    /// one variation is refused.
     fn variation(&self, row: &FileRow, parent: &Parent, is_first: bool, made: &mut PlainRow, to: &mut Translated) {
         made.set("group", parent.slug.as_str());
         let mut options = Vec::new();

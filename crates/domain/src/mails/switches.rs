@@ -5,7 +5,7 @@ use crate::MailTemplate;
 pub struct MailSwitches(u32);
 
 impl MailSwitches {
-    /// Whether any mail goes out is one bit more.
+    /// The bit that is set if the shop sends mail at all.
     const ON: u32 = 1 << 31;
 
     /// All mails but these, and alerts only if somebody reads them.

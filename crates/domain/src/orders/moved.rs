@@ -29,7 +29,7 @@ pub enum PriceChange {
     Promotion(PromotionName),
 }
 
-/// A tax as an order states it: code, rate, and why it is so.
+/// A tax on an order: code, rate and treatment.
 type Stated<'a> = (&'a str, RatePpm, Treatment);
 
 impl PriceBook {
@@ -72,7 +72,8 @@ impl<'a> Moved<'a> {
         methods.into_iter().find(|method| method.code.as_str() == code)
     }
 
-    /// A method costs the same wherever it is offered, so only whether it is offered can change.
+    /// The change of the shipping method, if it is not offered at the new address. Where it is offered, its cost is the
+    /// same.
     fn shipping(&self) -> Option<PriceChange> {
         let code = self.order.shipping_method()?;
         self.method(self.to).is_none().then(|| PriceChange::Shipping(code.to_owned()))
@@ -115,8 +116,8 @@ impl<'a> Moved<'a> {
         self.book.rules().taxes.zones.iter().flat_map(|zone| &zone.rates).map(|rate| &rate.class).collect()
     }
 
-    /// The classes that a line may have had. If zones have changed so much since that none fits, it may have had any; but
-    /// a line without taxes then has a class without rates.
+    /// The tax classes that a line may have had. If no class fits, because zones have changed since, these are all
+    /// classes, or none for a line without taxes.
     fn classes_of(&self, line: usize) -> BTreeSet<&'a TaxClassCode> {
         let (all, borne) = (self.all_classes(), self.borne(line));
         let fits = |class: &&TaxClassCode| stated(&self.rates(self.from, class)) == borne;
@@ -133,14 +134,15 @@ impl<'a> Moved<'a> {
         borne
     }
 
-    /// Whether the buyer owed no tax. What an exempt buyer is spared is the tax of where the shop is, wherever goods go.
+    /// Whether the buyer was exempt. An exempt buyer is spared the tax at the place of the shop, wherever the goods go.
     fn is_exempt(&self) -> bool {
         let spares =
             |one: &Adjustment| one.kind == AdjustmentKind::Exemption || one.treatment == Some(Treatment::ReverseCharge);
         self.order.adjustments.iter().any(spares) || (1..=self.order.lines.len()).any(|line| self.is_spared(line))
     }
 
-    /// Whether a line states the rates of where the shop is as 0, and is not one of goods that have such rates anyway.
+    /// Whether a line has the home rates of the shop as 0 because the buyer is exempt, and not because these are the
+    /// rates of its goods.
     fn is_spared(&self, line: usize) -> bool {
         let borne = self.borne(line);
         let Some((_, RatePpm::ZERO, why)) = borne.first().copied() else { return false };

@@ -60,8 +60,8 @@ impl OrderNumber {
         Ok(number)
     }
 
-    /// The digit that checks the others: the sum of all, each by an odd factor of its place. So it is another one if any
-    /// single one is.
+    /// The check digit: the sum of all digits, each multiplied by an odd factor, modulo 32. It detects any single wrong
+    /// digit.
     fn check(self) -> u64 {
         let weighted = (1..).step_by(2).zip(self.digits()).map(|(factor, digit): (u64, u64)| factor * digit);
         weighted.sum::<u64>() % 32

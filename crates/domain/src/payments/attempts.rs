@@ -15,7 +15,7 @@ const WAITS: [Duration; 6] = [
     Duration::from_hours(1),
 ];
 
-/// From this try on, a failure that the provider keeps under the key is looked into.
+/// From this try on, if the provider stores the failure with the key, it is asked what it has done.
 const LOOK_FROM: i64 = 3;
 
 /// When something that was tried `attempts` times is tried again, not before a provider wants it.

@@ -95,7 +95,7 @@ impl PaymentNotice {
         Self { attempts, error, next_at: Some(next_try(attempts, retry_after, now)), ..self.clone() }
     }
 
-    /// The notice with its last status. What has ended stays so.
+    /// The notice with its final status. A notice that has ended stays as it is.
     fn ended(&self, status: NoticeStatus) -> Self {
         if self.status != NoticeStatus::New {
             return self.clone();

@@ -199,7 +199,8 @@ impl Payment {
         }
     }
 
-    /// Whether the money will not be held for much longer and is to be taken, which was not announced yet.
+    /// Whether to announce that the authorisation ends soon: within [`Self::EXPIRY_NOTICE`], with money still to be
+    /// captured, and not announced yet.
     pub(super) fn is_expiry_to_announce(&self, now: UtcDateTime) -> bool {
         let ends_soon = |until: UtcDateTime| now < until && until <= now + Self::EXPIRY_NOTICE;
         // A provider that holds the money for some seconds more says nothing new.

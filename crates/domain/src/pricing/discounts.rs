@@ -64,7 +64,7 @@ pub(super) struct Applied<'a> {
     pub(super) shares: Vec<i64>,
 }
 
-/// The candidates, as far as they were worked out.
+/// The promotions that may apply to a purchase, and those that were taken so far.
 #[derive(Debug, Clone)]
 pub(super) struct Discounts<'a> {
     /// Each candidate, with the reason why it does not apply.
@@ -106,7 +106,7 @@ impl<'a> Discounts<'a> {
         }
     }
 
-    /// The promotions of a class that apply, in the order in which they were taken.
+    /// The promotions of the wanted classes that apply, in the order in which they were taken.
     pub(super) fn of(&self, is_wanted: impl Fn(PromotionClass) -> bool) -> impl Iterator<Item = &Applied<'a>> {
         self.applied.iter().filter(move |applied| is_wanted(applied.candidate.promotion.class))
     }

@@ -56,7 +56,7 @@ impl BuyGet {
         shares.into_iter().zip(targets).map(|(share, target)| share.min(target.left)).collect()
     }
 
-    /// How many units of each line are reduced: of all units, dearest first and then by line, the last ones.
+    /// How many units of each line are reduced: the cheapest units. Of equal prices, those of later lines come first.
     fn reduced(self, targets: &[Target]) -> Vec<i64> {
         let units = targets.iter().map(|target| target.quantity).fold(0, i64::saturating_add);
         let groups = units / self.buy.saturating_add(self.get).max(1);

@@ -49,20 +49,20 @@ impl<'a> Item<'a> {
         self.exemption.filter(|_| self.exempted > 0).map(|exemption| (self.exempted, exemption.treatment()))
     }
 
-    /// How a rate is stated: an exempt buyer has the rate 0.
+    /// The rate and the treatment that an order states: rate 0 for an exempt buyer.
     pub(super) fn stated(&self, rate: &Rate) -> (RatePpm, Treatment) {
         let exempt = |exemption: Exemption| (RatePpm::ZERO, exemption.treatment());
         self.exemption.map_or_else(|| (rate.ppm, rate.treatment()), exempt)
     }
 
-    /// Why it bears the taxes that it bears.
+    /// The treatment of the item: that of the exemption, else of its first rate above 0, else of its first rate.
     fn treatment(&self) -> Treatment {
         let taxed = self.rates.iter().find(|rate| rate.ppm > RatePpm::ZERO);
         let rate = taxed.or(self.rates.first()).map_or(Treatment::None, |rate| rate.treatment());
         self.exemption.map_or(rate, Exemption::treatment)
     }
 
-    /// Its amounts. That they fit was checked with its taxes.
+    /// The amounts, in minor units. Whether they fit into 64 bits was checked with the taxes.
     pub(super) fn priced(&self, prices_include_tax: bool) -> PricedItem {
         let tax = self.tax();
         let (net, gross) = if prices_include_tax { (self.left - tax, self.left) } else { (self.left, self.left + tax) };

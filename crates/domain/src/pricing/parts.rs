@@ -111,8 +111,8 @@ impl GivenBack {
         Ok(self.give(gross))
     }
 
-    /// The tax follows the gross amount, and not the units, so that what is net is never negative. Several rates share it
-    /// by what is left of each.
+    /// Gives back a gross amount. The tax is in proportion to it, so that the net amount is never negative. Several
+    /// rates share the tax by what is left of each.
     fn give(&mut self, gross: i64) -> Part {
         let tax = self.whole.taxes.iter().sum();
         let until = |gross| portion(tax, gross, self.whole.gross);

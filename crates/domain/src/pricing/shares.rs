@@ -37,7 +37,7 @@ impl Set<'_> {
     }
 }
 
-/// The sets of rates of the goods, in order of the first goods of each.
+/// The goods grouped by their set of rates, in order of the first goods of each set.
 fn sets<'a>(goods: &[Carrier<'a>]) -> Result<Vec<Set<'a>>, Overflow> {
     let mut sets: Vec<Set<'a>> = Vec::new();
     for one in goods {
@@ -59,7 +59,8 @@ fn only<'a, K: Ord>(sets: &[Set<'a>], key: impl Fn(&Set<'a>) -> K) -> Vec<i64> {
     (0..sets.len()).map(|at| i64::from(Some(at) == first)).collect()
 }
 
-/// In proportion to what is left of the goods, else to their list amounts, else all to the highest rate.
+/// The weights of the sets: what is left of their goods; if that is 0, the list amounts; if these are 0, all for the
+/// highest rate.
 fn proportions(sets: &[Set<'_>]) -> Vec<i64> {
     let weights = |amount: fn(&Set<'_>) -> i64| sets.iter().map(amount).collect::<Vec<_>>();
     let of_some = |weights: &Vec<i64>| weights.iter().any(|weight| *weight > 0);

@@ -41,7 +41,7 @@ fn least(one: Option<i64>, other: Option<i64>) -> Option<i64> {
     one.into_iter().chain(other).min()
 }
 
-/// Two filters want different things of a product.
+/// The conditions of two filters exclude each other.
 struct Contradiction;
 
 /// Combines two optional conditions.
@@ -52,7 +52,7 @@ fn same<T: PartialEq>(one: Option<T>, other: Option<T>) -> Result<Option<T>, Con
     }
 }
 
-/// What is in both lists, of which an empty one stands for everything; `None` if nothing is.
+/// The values that are in both lists; `None` if there are none. An empty list stands for all values.
 fn common<T: Clone + PartialEq>(one: &[T], other: &[T]) -> Option<Vec<T>> {
     match (one, other) {
         ([], all) | (all, []) => Some(all.to_vec()),

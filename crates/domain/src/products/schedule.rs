@@ -13,7 +13,7 @@ impl ProductStatus {
     }
 }
 
-/// Which fields a request names, by which a refusal names one of them.
+/// The fields that a request gives. A refusal names one of them.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Named {
     pub status: bool,
@@ -45,7 +45,8 @@ impl Named {
     }
 }
 
-/// Refuses times between which nothing can be for sale, and a status that does not go with them.
+/// Refuses times that leave no time for sale: an end that is over or not after the beginning. Refuses a status that
+/// does not go with the times.
 pub(super) fn expect_possible(
     status: ProductStatus,
     Particulars { available_from, available_until, .. }: &Particulars,

@@ -136,8 +136,8 @@ impl Promotion {
         if self.code_needed { Ok(()) } else { Err(Refused::NoCodeNeeded) }
     }
 
-    /// The fields that differ and may not, at this status. Of what was active, a limit may neither come nor go, because
-    /// only uses under a limit are counted.
+    /// The fields that differ although they may not change at this status. Once a promotion was active, a limit may be
+    /// neither added nor removed, because only uses under a limit are counted.
     fn fixed(&self, after: &Self) -> Vec<&'static str> {
         use PromotionStatus::{Active, Archived, Draft, Paused};
         let (is_draft, is_over) = (self.status == Draft, self.status == Archived);

@@ -16,13 +16,13 @@ pub struct RefundPart {
     pub key: String,
     /// How people call the group.
     pub name: String,
-    /// What it cost without its discounts, in minor units.
+    /// What was paid for it, after discounts, in minor units.
     pub paid: i64,
 }
 
 impl RefundedOrder {
-    /// What each part bears, in proportion to what it cost without its discounts. Parts that cost nothing bear the same
-    /// each.
+    /// The share of the refund that each part bears, in proportion to what was paid for it after discounts. If nothing
+    /// was paid, all parts bear the same.
     pub(super) fn shares(&self) -> impl Iterator<Item = (&RefundPart, i64)> {
         let paid: Vec<_> = self.parts.iter().map(|part| part.paid.max(0)).collect();
         let weights = if paid.iter().all(|paid| *paid == 0) { vec![1; paid.len()] } else { paid };

@@ -8,7 +8,7 @@ use crate::unicode::{is_ignorable, is_mark};
 /// The most texts for one search.
 const MOST: usize = 3;
 
-/// A word that is none, where it stands, and what it may be a slip of.
+/// A word that the vocabulary does not know: its place in the text, and similar words that are known.
 struct Slip<'a> {
     start: usize,
     end: usize,

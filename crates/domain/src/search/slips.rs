@@ -9,7 +9,8 @@ pub(super) const fn edits(letters: usize) -> u8 {
     }
 }
 
-/// A walk through words in order, which works out of each only what is not the same as in the word before.
+/// Compares one typed word with many words in alphabetical order. It reuses the results for the prefix that a word
+/// shares with the one before.
 pub(super) struct Walk {
     typed: Vec<char>,
     /// The most edits.
@@ -56,7 +57,7 @@ impl Walk {
         Ok((!is_far(edits)).then_some(edits.saturating_add(penalty)))
     }
 
-    /// The next row: of the beginning that ends with this letter.
+    /// The next row of the edit distances: for the prefix that ends with this letter.
     fn row(&self, letter: char) -> Vec<u8> {
         let at = |back: usize, place: usize| {
             let row = self.rows.len().checked_sub(back).and_then(|row| self.rows.get(row));

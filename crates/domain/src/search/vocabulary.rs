@@ -7,16 +7,16 @@ use super::slips::Walk;
 use super::words::{has_no_spaces, words};
 use crate::unicode::is_mark;
 
-/// The most words that are kept. Beyond that, those go that the fewest names have.
+/// The most words that are kept. If there are more, the rarest are dropped.
 const MOST: usize = 300_000;
 /// The fewest letters of a word that is kept: one edit away from the shortest that is mended.
 const SHORTEST: usize = 4;
-/// The most words that are said to be near one.
+/// The most similar words that are returned.
 const NEAREST: usize = 3;
 /// What a word costs in a tree, besides its letters, in bytes, about.
 const OVERHEAD: usize = 40;
 
-/// Whether a folded word is one that may be mended: of letters alone, in a script with spaces. A word with a digit is a
+/// Whether a folded word is kept as one that others may be mended to: of letters alone, in a script with spaces. A word with a digit is a
 /// code or a measure, and the nearest one is another thing.
 pub(super) fn is_mendable(word: &str) -> bool {
     word.chars().nth(SHORTEST - 1).is_some()
@@ -122,7 +122,7 @@ impl Vocabulary {
         found.into_iter().map(|(_, _, word)| word).take(NEAREST).collect()
     }
 
-    /// Lets go of words that few names have, if there are too many.
+    /// Drops the rarest words if there are too many.
     fn shorten(&mut self) {
         while self.ends.len() + self.later.len() > MOST && !self.later.is_empty() {
             self.least += 1;
@@ -131,7 +131,7 @@ impl Vocabulary {
         }
     }
 
-    /// The place of the first word from here on that does not begin so.
+    /// The place of the first word at or after `from` that does not start with `beginning`.
     fn after(&self, from: usize, beginning: &str) -> usize {
         // Words with one beginning stand together, and mostly they are few.
         let (mut inside, mut step) = (from, 1);

@@ -81,7 +81,7 @@ fn fold(parts: &[String]) -> Vec<Vec<String>> {
     if is_whole { vec![parts.collect()] } else { parts.map(|part| vec![part]).collect() }
 }
 
-/// Folding may bring signs into a word, such as the stroke of a fraction.
+/// Splits a folded word where folding has put signs into it, such as the stroke of a fraction.
 fn cut(folded: &str) -> Vec<String> {
     let runs = folded.split(|c: char| !c.is_alphanumeric() && !is_mark(c));
     runs.filter(|run| !run.is_empty()).map(str::to_owned).collect()

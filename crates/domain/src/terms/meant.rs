@@ -55,7 +55,7 @@ impl MeantTerm {
     }
 }
 
-/// Whether the slug of a folded name says all of it.
+/// Whether the slug of a folded name keeps all its characters.
 fn is_said_by_slug(name: &str) -> bool {
     let is_kept = |c: char| c.is_ascii_alphanumeric() || matches!(c, ' ' | '-' | '_');
     (1..=Slug::MAX).contains(&name.len()) && name.chars().all(is_kept) && name.contains(|c: char| c.is_alphanumeric())

@@ -9,7 +9,7 @@ pub const SWITCHED_OFF_AFTER: Duration = Duration::from_hours(5 * 24);
 /// How many of them there must have been.
 pub const SWITCHED_OFF_FROM: i64 = 5;
 
-/// How exactly the time of the last success is kept, so that not every one writes.
+/// How often the time of the last success is written at most, so that not every success writes.
 const SUCCESS_EVERY: Duration = Duration::from_mins(1);
 
 impl Endpoint {

@@ -89,7 +89,7 @@ impl Changes {
         &self.events
     }
 
-    /// Work on payments that this server has committed for whoever comes next.
+    /// When work on payments is due that this server has committed. Any server may do it.
     pub(crate) fn due_work(&self) -> &DueWork {
         &self.due_work
     }
@@ -109,7 +109,7 @@ impl Changes {
         self.due_mail.wait(&self.clock).await;
     }
 
-    /// Personal data was erased.
+    /// Notes that personal data was erased, for [`Self::take_erased`].
     pub(crate) fn erased(&self) {
         self.has_erased.store(true, Ordering::Release);
     }
@@ -119,7 +119,8 @@ impl Changes {
         self.has_erased.swap(false, Ordering::AcqRel)
     }
 
-    /// All that others had changed when `began` was now is known.
+    /// Notes that this server has looked for changes of other servers. It began to look at `began`; `is_new` says which
+    /// subjects have changed since the look before.
     pub(crate) fn looked(&self, began: Instant, is_new: impl Fn(Subject) -> bool) {
         if !self.products.is_trusted() {
             self.counted.changed(&Recount::Any);

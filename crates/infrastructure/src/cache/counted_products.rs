@@ -4,14 +4,14 @@ use std::sync::{Mutex, PoisonError};
 
 use domain::Uuid;
 
-/// The most products that are named. Beyond that, whoever counts products reads all of them again.
+/// The most changed products that are kept by id. If more have changed, the index reads all products again.
 const MOST: usize = 10_000;
 
-/// Which products have changed since somebody who counts them last asked.
+/// The products that have changed since the last [`Self::take`]. `None` means that any product may have changed.
 #[derive(Debug, Default)]
 pub(crate) struct CountedProducts(Mutex<Option<HashSet<Uuid>>>);
 
-/// What a transaction changes that is counted.
+/// Which products must be counted again after a transaction.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) enum Recount {
     /// The counts stay as they are.

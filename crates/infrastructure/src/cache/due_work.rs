@@ -9,7 +9,7 @@ use tokio::time::sleep;
 
 use crate::system::ShopClock;
 
-/// The most times that are kept in mind. Who looks from time to time finds what is due at others.
+/// The most times that are kept: the earliest ones. Housekeeping looks for due work regularly, and finds the rest.
 const MOST: usize = 1000;
 
 /// When work is due that this server has committed for whoever comes next.
@@ -20,7 +20,7 @@ pub struct DueWork {
 }
 
 impl DueWork {
-    /// Some work is due then.
+    /// Notes that work is due at `at`.
     pub(crate) fn add(&self, at: UtcDateTime) {
         let mut times = self.times();
         times.insert(at);
@@ -31,7 +31,7 @@ impl DueWork {
         self.added.notify_one();
     }
 
-    /// Waits until work is due that it has not returned for yet, by the time of the shop. One at most waits.
+    /// Waits until work is due, by the clock of the shop. Each time is reported once. Only one task may wait.
     pub(crate) async fn wait(&self, clock: &ShopClock) {
         loop {
             let (now, next) = (clock.now(), self.times().first().copied());

@@ -65,7 +65,7 @@ impl<R: Rendered> CachedProductResponses<R> {
         Self { changes, cache: SingleFlight::new(usual, bytes, Bytes), cleaned: AtomicU64::new(0) }
     }
 
-    /// Makes room of what belongs to older states, which nobody finds any more.
+    /// Removes the responses of older states. No request asks for them any more.
     fn clean(&self, state: State) {
         if self.cleaned.load(Ordering::Acquire) < state.changes
             && self.cleaned.fetch_max(state.changes, Ordering::AcqRel) < state.changes

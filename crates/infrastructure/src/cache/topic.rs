@@ -21,7 +21,7 @@ pub struct Topic {
     looked: AtomicU64,
 }
 
-/// A state of it.
+/// A state of a topic: the part of a cache key that changes when an answer must be read again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct State {
     pub changes: u64,
@@ -38,12 +38,13 @@ impl Default for Topic {
 }
 
 impl Topic {
-    /// It has changed, or may have.
+    /// Notes that the data of the topic has changed, or may have changed.
     pub(crate) fn changed(&self) {
         self.changes.fetch_add(1, Ordering::AcqRel);
     }
 
-    /// All that others had changed when `began` was now is known: `changed` was called if there was anything new.
+    /// Notes that this server has looked for changes of other servers. It began to look at `began`; `anything_new` says
+    /// whether it found any.
     pub(crate) fn looked(&self, began: Instant, anything_new: bool) {
         // After a gap nobody knows what was missed in it.
         if anything_new || !self.is_followed(self.micros(Instant::now())) {
@@ -62,7 +63,8 @@ impl Topic {
         looked > 0 && now.saturating_sub(looked) < micros(TRUST)
     }
 
-    /// The state now. To be asked for before anything is read.
+    /// The current state. Ask for it before anything is read: then an answer that is older than a change has an older
+    /// state.
     pub(super) fn state(&self) -> State {
         let now = self.micros(Instant::now());
         // In this order: the changes that a look has found are counted before it is noted.

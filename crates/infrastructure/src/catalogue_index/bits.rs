@@ -27,7 +27,7 @@ fn word_and_bit(number: u32) -> (usize, u32) {
     (usize::try_from(number / 64).unwrap_or(usize::MAX), number % 64)
 }
 
-/// The products of which something holds. A column has it, by number.
+/// The numbers of the products whose value in the column satisfies `holds`.
 ///
 /// Whole words of bits are made, which takes a third of the time of adding each product to a set.
 pub(super) fn set_where<T>(column: &[T], holds: impl Fn(&T) -> bool) -> RoaringBitmap {

@@ -6,8 +6,9 @@ use roaring::RoaringBitmap;
 
 use super::bits::set_where;
 
-/// What products have of one thing, by a small code for each product: the terms or the number of an attribute, or the
-/// price. Products that have the same have the same code, so one look at each product of a set counts all values at once.
+/// The values of one property by a small code for each product. The property is an attribute with terms, an attribute
+/// with numbers, or the price. Products with the same values share a code, so all values of a set of products are
+/// counted in one pass.
 ///
 /// How many products of each status have each code is known beforehand.
 #[derive(Debug)]
@@ -30,7 +31,7 @@ pub(super) struct Codes<V> {
     most: usize,
 }
 
-/// There would be too many codes.
+/// More codes would be needed than are allowed.
 #[derive(Debug)]
 pub(super) struct TooMany;
 
@@ -57,7 +58,7 @@ impl<V: Copy + Eq + Hash> Codes<V> {
         Ok(())
     }
 
-    /// The code of those that have what those of a code have, and a value.
+    /// The code for the values of `code` and one value more. Makes the code if it is new.
     fn with(&mut self, code: u16, value: V) -> Result<u16, TooMany> {
         let place = if let Some(place) = self.places.get(&value) {
             *place

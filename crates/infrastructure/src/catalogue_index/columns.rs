@@ -9,10 +9,11 @@ use roaring::RoaringBitmap;
 
 use super::codes::Codes;
 
-/// The group of a product that has none.
+/// Stands for the group of a product that is in no product group.
 pub(super) const SINGLE: u32 = u32::MAX;
 
-/// What is counted of products, by columns. A product has a number, its place in each column, by which it stands in sets.
+/// What the index knows of products, column by column. The number of a product is its index in each column; sets of
+/// products are sets of these numbers.
 ///
 /// A product that changes gets a new number, and the old one is not alive any more.
 #[derive(Debug, Default)]
@@ -41,7 +42,7 @@ pub(super) struct Columns {
     words: Option<Vocabulary>,
 }
 
-/// What of products has codes. The rest is counted from sets and numbers.
+/// The properties that have [`Codes`]. All others are counted from sets and numbers.
 #[derive(Debug, Default)]
 struct Coded {
     prices: Option<Codes<i64>>,
@@ -49,7 +50,7 @@ struct Coded {
     numbers: HashMap<AttributeId, Codes<i64>>,
 }
 
-/// The numbers that products have of an attribute, in order of the products' own.
+/// The values of a numeric attribute, in order of the numbers of the products.
 #[derive(Debug, Default)]
 pub(super) struct Numbers {
     products: Vec<u32>,
@@ -75,7 +76,8 @@ impl Columns {
         self.encode((self.ids.len() / FOR_A_CODE).max(FEW_CODES));
     }
 
-    /// Gives codes to what many products have, if so many codes are enough.
+    /// Gives codes to the prices, and to the attributes that many products have. A property that would need more than
+    /// `most` codes gets none.
     pub(super) fn encode(&mut self, most: usize) {
         let products = self.ids.len();
         let is_of_many =
@@ -133,7 +135,7 @@ impl Columns {
         }
     }
 
-    /// What was known of a product does not hold any more.
+    /// Marks a product as outdated or deleted: it is no longer alive, and no longer counted.
     fn remove(&mut self, number: u32) {
         self.alive.remove(number);
         for (status, set) in &mut self.statuses {
@@ -251,15 +253,17 @@ impl Columns {
     }
 }
 
-/// An attribute that one of so many products has gets codes, which take two bytes for each product.
+/// An attribute gets codes if at least one in so many products has a value of it. Codes take two bytes for each
+/// product.
 const FOR_AN_ATTRIBUTE: u64 = 8;
-/// How many products there are for each code, so that codes and their counts stay small beside the products.
+/// A property may have one code for every so many products. So its codes and their counts stay small compared with the
+/// columns.
 const FOR_A_CODE: usize = 16;
-/// So many codes there may always be.
+/// The codes that are allowed however few products there are.
 const FEW_CODES: usize = 256;
 
 impl Coded {
-    /// Adds the product of the next number. What would have too many codes then has none.
+    /// Adds a product, whose number is the next one. A property that would then need too many codes loses its codes.
     fn push(&mut self, number: u32, product: &CountedProduct) {
         self.terms.retain(|attribute, codes| {
             let own = product.terms.iter().filter(|(of, _)| of == attribute).map(|(_, term)| *term);
@@ -288,7 +292,7 @@ impl Coded {
     }
 }
 
-/// How many times as many products as a set must have a number, so that each of the set is looked up.
+/// The values of a set are looked up one by one if at least so many times as many products have a value.
 const MANY: usize = 16;
 
 impl Numbers {

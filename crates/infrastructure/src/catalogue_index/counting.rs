@@ -13,7 +13,8 @@ mod among;
 mod by_code;
 mod groups;
 
-/// What a condition of the filter is about: a facet of the same is counted without it.
+/// The property that a condition of the filter restricts. The facet of a property is counted without the conditions on
+/// it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum About {
     Attribute(AttributeId),
@@ -60,7 +61,7 @@ impl Columns {
         Among::new(&base, parts.iter().map(|(_, part)| part)).into_set()
     }
 
-    /// The products for which each condition of the filter holds that facets may be about.
+    /// For each condition on a property that has facets: the property, and the products that satisfy the condition.
     fn parts(&self, filter: &ProductFilter, base: &Base<'_>) -> Vec<(About, RoaringBitmap)> {
         let mut parts = Vec::new();
         if filter.min_price.or(filter.max_price).is_some() {
@@ -143,16 +144,18 @@ impl Columns {
         self.prices.get(usize::try_from(number).ok()?).map(|price| (number, *price))
     }
 
-    /// The numbers that products of a set have of an attribute.
+    /// The values of a numeric attribute among a set of products, each with the number of its product.
     fn values(&self, attribute: AttributeId, among: &Among<'_>) -> Vec<(u32, i64)> {
         self.numbers(attribute).map(|numbers| numbers.among(among.set())).unwrap_or_default()
     }
 }
 
-/// If fewer than one of so many products are in trees, groups are counted from the sets of their terms.
+/// Where groups are counted, trees of terms are counted without codes if their terms have, in all, fewer than one in so
+/// many products of the set.
 const IN_TREES: u64 = 4;
 
-/// How numbers of products are spread.
+/// The least and the greatest value, and how many products or groups are in each bucket between them. `None` if there
+/// are no values.
 fn spread(values: &(impl Iterator<Item = (u32, i64)> + Clone), groups: &mut Option<Groups<'_>>) -> Option<Counted> {
     let ends = |(min, max): (i64, i64), (_, value): (u32, i64)| (min.min(value), max.max(value));
     let (min, max) = values.clone().fold((i64::MAX, i64::MIN), ends);

@@ -80,7 +80,7 @@ impl Maker {
         }
     }
 
-    /// Columns of all products, with what changed meanwhile but for a few.
+    /// Reads all products into columns. Also reads the products that change meanwhile, except for the last few.
     async fn columns(&self, most_bytes: usize) -> Result<Made, StoreError> {
         let (mut columns, mut last) = (Columns::with_words(), None);
         loop {
@@ -113,14 +113,14 @@ impl Maker {
         Ok(Made::Columns(columns))
     }
 
-    /// Whether it is known which products have changed since this began.
+    /// Whether the columns can still be used: the changes since the beginning are known one by one.
     async fn is_worth_it(&self) -> bool {
         let mut kept = self.kept.lock().await;
         kept.gather(&self.changes);
         matches!(kept.making, Making::Yes(_))
     }
 
-    /// The products that have changed, if they are more than a few.
+    /// Takes the products that have changed, if they are more than [`LAST`].
     async fn many_changed(&self) -> Option<BTreeSet<Uuid>> {
         let mut kept = self.kept.lock().await;
         kept.gather(&self.changes);

@@ -27,11 +27,11 @@ use crate::cache::{Changes, Subject};
 
 /// The most products of a list that is counted without the index.
 const FEW: u64 = 5_000;
-/// The most products that a search may find to be counted.
+/// The most products that a search may find so that its list is counted.
 const FOUND: u64 = 20_000;
 /// How many products that have changed are read at once.
 const AT_ONCE: usize = 10_000;
-/// How many places may be taken by what is not alive any more, before the columns are made anew.
+/// The most outdated products in the columns. If there are more, the columns are made again.
 const WASTE: u64 = 50_000;
 /// How old columns may be: the last resort if an operator changes a row by hand.
 const AGE: Duration = Duration::from_hours(1);
@@ -69,7 +69,7 @@ enum Making {
 }
 
 impl Kept {
-    /// Takes what has changed, for the columns that there are and for those that are being made.
+    /// Takes the changed products, for the current columns and for those that are being made.
     fn gather(&mut self, heard: &Changes) {
         let Some(changed) = heard.counted().take() else {
             (self.columns, self.stale) = (None, BTreeSet::new());
@@ -118,7 +118,7 @@ impl CatalogueIndex {
         Ok(Some(columns))
     }
 
-    /// Makes columns in the background, unless it is done already. Those that there are go on to be asked.
+    /// Starts to make columns in the background, unless that is under way. The current columns are used meanwhile.
     fn make(&self, kept: &mut Kept) {
         if !matches!(kept.making, Making::No) {
             return;
@@ -131,13 +131,15 @@ impl CatalogueIndex {
         tokio::spawn(maker.make(self.most_bytes));
     }
 
-    /// The products of which the database alone knows that they may pass a filter; `None` if it knows nothing alone.
+    /// The products that satisfy the conditions that only the database can check; `None` if the filter has no such
+    /// condition.
     async fn known(&self, filter: &ProductFilter) -> Result<Result<Option<Vec<ProductId>>, TooMany>, StoreError> {
         let Some(filter) = known_to_the_database(filter) else { return Ok(Ok(None)) };
         Ok(self.queries.passing(&filter, FOUND).await?.map(Some).ok_or(TooMany))
     }
 
-    /// Counts what a question is about if it is about few products.
+    /// Counts without the index, if the list is short: at most [`FEW`] products, even without the conditions on the
+    /// properties of its facets. `None` if it is longer.
     async fn of_few(&self, question: &Question) -> Result<Option<Counts>, StoreError> {
         let own: Vec<_> = question.facets.iter().filter_map(Facet::attribute).collect();
         let is_of = |facet: &Facet| question.facets.contains(facet);
@@ -212,10 +214,10 @@ impl CatalogueCounts for CatalogueIndex {
     }
 }
 
-/// More products are found than are counted.
+/// A search finds more than [`FOUND`] products.
 struct TooMany;
 
-/// The part of a filter that columns do not know; `None` if there is none.
+/// The conditions of a filter that the columns cannot check; `None` if there are none.
 fn known_to_the_database(filter: &ProductFilter) -> Option<ProductFilter> {
     let ProductFilter { search, status, skus, barcodes, updated_after, .. } = filter.clone();
     let is_any = search.is_some() || !skus.is_empty() || !barcodes.is_empty() || updated_after.is_some();
@@ -226,7 +228,7 @@ fn read(columns: &Shared) -> std::sync::RwLockReadGuard<'_, Columns> {
     columns.read().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Reads again what has changed.
+/// Reads changed products again and puts them into the columns.
 async fn renew(columns: &Shared, changed: &BTreeSet<Uuid>, queries: &dyn CatalogueQueries) -> Result<(), StoreError> {
     let changed: Vec<_> = changed.iter().copied().collect();
     for some in changed.chunks(AT_ONCE) {

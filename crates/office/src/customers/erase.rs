@@ -43,7 +43,7 @@ async fn unshipped(staff: &Staff, customer: &Customer) -> Result<usize, Error> {
     Ok(unshipped)
 }
 
-/// That orders lose their address before they are shipped.
+/// The warning that orders lose their addresses before they are shipped.
 fn warning(staff: &Staff, customer: &Customer, unshipped: usize) -> Markup {
     let many = usize::try_from(Limit::MAX).is_ok_and(|most| unshipped >= most);
     let count = if many { format!("{unshipped} or more") } else { unshipped.to_string() };

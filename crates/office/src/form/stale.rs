@@ -5,13 +5,13 @@ use domain::Version;
 
 use super::Form;
 
-/// What a field holds, by its name.
+/// The name of a field and the value that is stored for it.
 pub(crate) type Held = HeldAs<'static>;
 
-/// What a field holds whose name is made up as the page is.
+/// [`Held`] for a field whose name is made at run time.
 pub(crate) type HeldAs<'a> = (&'a str, String);
 
-/// What became of a field since the form was filled.
+/// What happened to a field whose stored value has changed since the form was filled.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Meanwhile {
     /// Somebody has changed it, and whoever sent the form has not: the form shows what it holds now.
@@ -33,7 +33,7 @@ impl Form {
     /// The hidden field with the version that a form was filled from.
     pub(crate) const VERSION: &str = "version";
 
-    /// A form that shows what this version holds.
+    /// A form with the values of this version.
     pub(crate) fn filled(version: Version, held: &[HeldAs<'_>]) -> Self {
         Self::default().with_part(Self::VERSION, version, held)
     }
@@ -44,7 +44,7 @@ impl Form {
         self
     }
 
-    /// The form with something that it was filled from and that has no field of its own.
+    /// Remembers a value that the form was filled from and that has no field of its own.
     pub(crate) fn remembering(mut self, name: &str, value: String) -> Self {
         self.put(&Self::memory_of(name), value);
         self
@@ -55,7 +55,7 @@ impl Form {
         self.text(Self::VERSION)?.parse().ok().map(Version)
     }
 
-    /// The form with one more part, which shows what this version holds and has it in the field `version_field`.
+    /// Adds a part of the form with the values of this version, which is kept in the field `version_field`.
     pub(crate) fn with_part(mut self, version_field: &str, version: Version, held: &[HeldAs<'_>]) -> Self {
         self.values.push((version_field.to_owned(), version.0.to_string()));
         for (name, value) in held {
@@ -65,8 +65,8 @@ impl Form {
         self
     }
 
-    /// Compares what was typed with what is held now, because it is not the version any more that the form was filled
-    /// from. Sent again, the form is from this one.
+    /// Compares the typed values with the current ones, because the version has changed since the form was filled. If
+    /// it is sent again, the form is based on the current version.
     pub(crate) fn compare(&mut self, version: Version, held: &[HeldAs<'_>]) {
         self.compare_part(Self::VERSION, version, held);
     }
@@ -92,12 +92,12 @@ impl Form {
         self.message = Some(message.to_owned());
     }
 
-    /// What became of a field since the form was filled.
+    /// What happened to a field whose stored value has changed since the form was filled; `None` if it has not changed.
     pub(crate) fn meanwhile(&self, name: &str) -> Option<&Meanwhile> {
         self.meanwhile.iter().find(|(changed, _)| changed == name).map(|(_, meanwhile)| meanwhile)
     }
 
-    /// The name of the box that takes the value which a field holds now.
+    /// The name of the check box by which a user takes the current value instead of the typed one.
     pub(crate) fn taking(name: &str) -> String {
         format!("{TAKE}{name}")
     }

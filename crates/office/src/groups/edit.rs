@@ -71,7 +71,7 @@ pub(crate) async fn save(staff: &Staff) -> Answer {
     Ok(page_with(status, staff, page.0, page.1, &contents(staff, &now, &products, &form)))
 }
 
-/// Why what the products share is not saved, although they are.
+/// The message if the shared fields are not saved although the products are.
 const STALE: &str = "Somebody has changed it meanwhile. Look at the fields that say so, then save again.";
 
 /// Whether nobody has changed what the products share.

@@ -32,12 +32,12 @@ pub(super) async fn candidates(staff: &Staff) -> Result<Vec<Candidate>, Error> {
 }
 
 impl Candidate {
-    /// The name of the field with the terms of which products are made.
+    /// The name of the field with the terms of the option. A product is made for each of them.
     fn terms_field(&self) -> String {
         format!("terms.{}", self.attribute.code)
     }
 
-    /// The name of the field with the term of the product that is there.
+    /// The name of the field with the term of the existing product.
     fn value_field(&self) -> String {
         format!("values.{}", self.attribute.code)
     }
@@ -51,8 +51,7 @@ impl Candidate {
     }
 }
 
-/// The options that are chosen, each with its terms, and the terms of the product that is there; `None` if there are too
-/// many options.
+/// The chosen options with their terms, and the terms of the existing product; `None` if there are too many options.
 pub(super) fn typed(form: &mut Form, all: &[Candidate]) -> Option<(Vec<OptionInput>, Values)> {
     let chosen: Vec<_> = all.iter().filter(|one| one.is_chosen(form)).collect();
     if let Some(first) = chosen.first().filter(|_| chosen.len() > Group::MOST_OPTIONS) {

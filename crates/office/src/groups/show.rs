@@ -78,7 +78,7 @@ fn memory(view: &GroupView, form: &Form) -> Markup {
     }
 }
 
-/// What stands beside a product in the grid: its terms, and the ways to its own pages.
+/// The further cells of a product in the grid: its terms, and the links to its own pages.
 fn besides(staff: &Staff, view: &GroupView, product: &Product) -> Markup {
     let member = view.members.iter().find(|member| member.id == product.id);
     let page = |page: String| staff.to(&page);

@@ -78,7 +78,7 @@ impl Columns {
         self.all.iter().map(|one| (one.name.as_str(), one.mapped.clone())).collect()
     }
 
-    /// What columns are read as, by what was chosen; `None` if something is refused.
+    /// The chosen mapping of columns, as pairs of header and field; `None` if something is refused.
     pub(super) fn typed(&self, form: &mut Form) -> Option<Vec<(String, String)>> {
         let chosen: Vec<_> = self.all.iter().map(|one| (one, typed_one(form, one))).collect();
         let mut mapping = Vec::new();

@@ -47,8 +47,8 @@ pub(crate) async fn cancel(staff: &Staff) -> Answer {
     after_step(staff, (&order, cancelled.map(drop)), &then, form, PAGE.1, again).await
 }
 
-/// What of the money that came in nobody but somebody of the shop can pay back, in minor units. Refunds that are not marked
-/// as paid are part of it.
+/// The part of the received money that the staff have to pay back themselves, in minor units. It includes refunds that
+/// are not marked as paid.
 async fn by_hand(staff: &Staff, order: &Order) -> Result<i64, Error> {
     if order.balance.is_none() {
         return Ok(0);

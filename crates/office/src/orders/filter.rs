@@ -11,17 +11,17 @@ use domain::{Date, Page, PageRequest, UtcDateTime, Uuid, parse_day};
 
 use crate::request::{Staff, first};
 
-/// The product whose orders are wanted.
+/// The product of the filter; `None` without a valid one.
 pub(super) fn product_id(staff: &Staff) -> Option<ProductId> {
     staff.query("product").and_then(|id| Uuid::try_parse(id).ok()).map(ProductId)
 }
 
-/// The customer whose orders are wanted.
+/// The customer of the filter; `None` without a valid one.
 pub(super) fn customer_id(staff: &Staff) -> Option<CustomerId> {
     staff.query("customer").and_then(|id| Uuid::try_parse(id).ok()).map(CustomerId)
 }
 
-/// The filter that the query says. What makes no sense filters nothing.
+/// The filter in the query. A parameter without a valid value is ignored.
 fn filter(staff: &Staff) -> OrderFilter {
     let status = staff.query("status").and_then(|status| OrderStatus::parse(status).ok());
     let payment_status = staff.query("payment").and_then(|status| OrderPaymentStatus::parse(status).ok());
@@ -46,7 +46,7 @@ fn filter(staff: &Staff) -> OrderFilter {
     filter
 }
 
-/// The times between which the orders were placed, of the days that the query says, where the shop is. Both are included.
+/// The time range of the days in the query, in the time zone of the shop. Both days are included.
 fn placed(staff: &Staff) -> (Option<UtcDateTime>, Option<UtcDateTime>) {
     let calendar = staff.office.calendar.as_ref();
     let day = |name: &str| staff.query(name).and_then(|day| parse_day(day).ok());
@@ -79,7 +79,7 @@ pub(super) async fn wanted(staff: &Staff) -> Result<OrderFilter, Error> {
     Ok(filter)
 }
 
-/// The filter that the query says, for a file or an action on all that the list finds.
+/// The filter in the query, for an export or an action on all matching orders.
 ///
 /// # Errors
 /// If a part of the filter is not understood.

@@ -60,13 +60,13 @@ pub(super) fn filters(staff: &Staff) -> impl Iterator<Item = (&str, &str)> {
     staff.queries_of(&FILTERS)
 }
 
-/// The parameters that say what is to be done. A tab has one of them.
+/// The parameters of tabs. A tab has one of them.
 const WORK: [&str; 3] = ["stage", "payment", "status"];
 
 /// The parameters that each tab keeps.
 const KEPT: [&str; 6] = ["product", "customer", "q", "from", "to", "sort"];
 
-/// What is to be done, and the filter that shows it.
+/// The tabs: label, parameter and its value.
 const TABS: [(&str, &str, &str); 4] =
     [("To ship", "stage", "to_ship"), ("Unpaid", "payment", "unpaid"), ("Open", "stage", "open"), ("All", "", "")];
 
@@ -80,7 +80,7 @@ const STATUSES: [(&str, &str); 6] = [
     ("cancelled", "Cancelled"),
 ];
 
-/// The orders that the list can have.
+/// The sort orders of the list, each with its label.
 const SORTS: [(&str, &str); 2] = [("", "Newest first"), ("placed_at", "Oldest first")];
 
 /// The orders on the home page.
@@ -203,10 +203,10 @@ pub(super) async fn first_of_all(staff: &Staff, filter: &OrderFilter) -> Result<
     Ok(staff.office.queries.orders.list(OrderScope::All, filter, &first(most)).await?)
 }
 
-/// The parameter by which all that match are meant.
+/// The parameter that chooses all matching orders.
 pub(super) const ALL: &str = "all";
 
-/// The choice of all orders that the list finds, with their number. So many are shipped or printed at once.
+/// The buttons that act on all matching orders, with their number: at most [`MOST_CHOSEN`] at once.
 async fn all(staff: &Staff, filter: &OrderFilter) -> Result<Markup, Error> {
     let (found, may_ship) = (first_of_all(staff, filter).await?, staff.may(Write(Orders)));
     let which = if found.next.is_some() { "the first" } else { "all" };

@@ -25,7 +25,8 @@ pub(crate) async fn form(staff: &Staff) -> Answer {
     Ok(page(staff, SECTION, PAGE.1, &contents(staff, &order, &payments, &form)))
 }
 
-/// What the form remembers: all that could go back when it was opened, so that two people do not give back twice.
+/// The field with the refundable amount when the form was opened. It keeps two people from refunding the same money
+/// twice.
 const SEEN: &str = "refundable";
 
 fn seen(payments: &[Payment]) -> String {

@@ -34,7 +34,7 @@ fn has_units(order: &Order) -> bool {
     order.to_ship().any(|(_, units)| units > 0)
 }
 
-/// Says how many of the chosen orders have no packing slip; `None` if each has one.
+/// The message on chosen orders without a packing slip; `None` if `orders` is 0.
 fn cancelled(orders: usize) -> Option<String> {
     match orders {
         0 => None,

@@ -22,7 +22,7 @@ use crate::{mails, notes};
 /// The most entries of the audit log that are read for an order.
 const READ: i64 = 100;
 
-/// Something that happened.
+/// An entry of the timeline.
 struct Moment {
     at: UtcDateTime,
     what: Markup,
@@ -94,14 +94,14 @@ fn step(entry: &HistoryEntry, actors: &HashMap<UtcDateTime, Principal>, names: &
     Moment { at: entry.at, what, who: actors.get(&entry.at).map(|who| names.get(*who)) }
 }
 
-/// That a payment began. What became of it since stands among the payments of the order.
+/// The entry for the beginning of a payment. Its outcome is shown with the payments of the order.
 fn of_payment(payment: &Payment) -> Moment {
     let how = payment.method_label.as_ref().map_or(payment.provider.as_str(), |label| label.as_str());
     let what = html! { "Payment of " (money(payment.money(payment.amount))) " by " (how) " begun" };
     Moment { at: payment.created_at, what, who: None }
 }
 
-/// That a refund was decided.
+/// The entry for the decision of a refund.
 fn of_refund(refund: &Refund, names: &Names) -> Moment {
     let what = html! {
         "Refund of " (sum(refund)) " begun, " (refund.reason.as_str().replace('_', " "))
@@ -110,7 +110,7 @@ fn of_refund(refund: &Refund, names: &Names) -> Moment {
     Moment { at: refund.created_at, what, who: refund.requested_by.map(|id| names.get_by_id(id)) }
 }
 
-/// What came of a refund, once that is known.
+/// The entry for the outcome of a refund; `None` while it is pending.
 fn outcome(refund: &Refund) -> Option<Moment> {
     let became = match refund.status {
         RefundStatus::Pending => return None,

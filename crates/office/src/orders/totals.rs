@@ -7,7 +7,7 @@ use maud::{Markup, html};
 
 use crate::parts::{money, percent};
 
-/// A line: what it says, and its amount in minor units, negative if it is taken off.
+/// A row of the totals: its label, and its amount in minor units, negative for a discount.
 type Part = (String, i64);
 
 /// The lines that add up to the total, the total, and below it what the prices include of taxes.
@@ -23,7 +23,7 @@ pub(super) fn totals(order: &Order) -> Markup {
     }
 }
 
-/// What adds up to the total of an order, and what is in these amounts already.
+/// The parts that add up to the total, and the taxes that these parts already include.
 fn parts(order: &Order) -> (Vec<Part>, Vec<Part>) {
     let totals = order.totals();
     let shipping = order.shipping().map(|chosen| (format!("Shipping: {}", chosen.label), totals.shipping));

@@ -7,8 +7,8 @@ use crate::last_calls::Call;
 use crate::origin::is_safe;
 use crate::request::Staff;
 
-/// Keeps the request that the action of this page would have been, for the page after it. An action that is not one request
-/// is not shown, and neither is the one before it.
+/// Keeps the API request that does the same as this action, to be shown on the next page. If no single request does,
+/// the one before is removed.
 pub(crate) fn note_call(staff: &Staff) {
     if is_safe(&staff.page.method) {
         return;
@@ -20,7 +20,7 @@ pub(crate) fn note_call(staff: &Staff) {
     }
 }
 
-/// The request that the action of this page would have been, if it is one with a body of JSON.
+/// The API request that does the same as this action; `None` if no single request with a JSON body does.
 fn call(staff: &Staff) -> Option<Call> {
     let [id] = staff.page.operations else { return None };
     let operation = staff.office.host.operation(id).filter(|_| !staff.page.sends.has_file())?;
@@ -34,8 +34,7 @@ fn call(staff: &Staff) -> Option<Call> {
     Some(Call { operation: id, curls: vec![curl] })
 }
 
-/// Adds the request with these members that the action of this page would have been before the one that is kept, because
-/// the action takes two steps.
+/// Adds an API request with these members before the kept one, for an action that takes two requests.
 pub(crate) fn note_call_before(staff: &Staff, members: &[(&str, &str)]) {
     let [id] = staff.page.operations else { return };
     let Some(operation) = staff.office.host.operation(id) else { return };
@@ -46,7 +45,7 @@ pub(crate) fn note_call_before(staff: &Staff, members: &[(&str, &str)]) {
     staff.office.last_calls.put_before(staff.visit.session.id, curl);
 }
 
-/// What the last action would have been, on the page after it.
+/// The API request of the last action, on the page after it.
 fn last_call(staff: &Staff) -> Option<Call> {
     staff.query("done").and_then(|_| staff.office.last_calls.get(staff.visit.session.id))
 }
@@ -81,7 +80,7 @@ pub(crate) fn api_calls(staff: &Staff) -> Markup {
     }
 }
 
-/// The path with what this page's path has for its variable parts.
+/// A path of the API with the variable parts of the path of this page.
 fn filled(staff: &Staff, path: &str) -> String {
     let part = |part: &str| {
         let name = part.strip_prefix('{').and_then(|part| part.strip_suffix('}'));

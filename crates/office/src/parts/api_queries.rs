@@ -73,7 +73,7 @@ static QUERIES: &[Query] = &[
     query("/office/settings/webhooks/{id}", "listWebhookDeliveries", &[STATUS]),
 ];
 
-/// A page, an operation behind it, and what the page asks of it unless its query says another value.
+/// Parameters that a page always sends to an operation, unless its query has other values.
 type Always = (&'static str, &'static str, &'static [(&'static str, &'static str)]);
 
 static ALWAYS: [Always; 3] = [
@@ -82,8 +82,8 @@ static ALWAYS: [Always; 3] = [
     ("/office/restocks", "listRestocks", &[("status", "open")]),
 ];
 
-/// What an operation behind a page asks for that is about one thing: the parameter that names the thing of the page's
-/// path, and others.
+/// A page about one resource, an operation behind it, the parameter that takes the id of the resource, and further
+/// parameters.
 type About = (&'static str, &'static str, &'static str, &'static [(&'static str, &'static str)]);
 
 static ABOUT: [About; 4] = [

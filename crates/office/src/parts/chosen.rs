@@ -126,7 +126,7 @@ impl<'a> Chosen<'a> {
         }
     }
 
-    /// The way to other pages of the list, as buttons of the form, so that what is chosen goes with them.
+    /// The buttons to other pages of the list. They send the form, so that the choice is kept.
     pub(crate) fn pager(&self, ask: &Ask, list: &str, next: Option<&Cursor>) -> Markup {
         let page = ask.to(self.page);
         html! {
@@ -141,7 +141,7 @@ impl<'a> Chosen<'a> {
         }
     }
 
-    /// A page about all that match, with the filter of the list.
+    /// The address of a page about all matching rows, with the filter of the list.
     pub(crate) fn all(&self, ask: &Ask, page: &str) -> String {
         ask.to(&address(page, ask.queries_of(self.filters)))
     }

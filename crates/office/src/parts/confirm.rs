@@ -18,7 +18,7 @@ pub(crate) struct Dialog<'a> {
     pub(crate) is_final: bool,
 }
 
-/// The hidden field by which a form that is sent twice acts once.
+/// The hidden field with the key of the form, so that it acts once even if it is sent twice.
 pub(crate) fn key(ask: &Ask, form: &Form) -> Markup {
     let key = form.text(Form::KEY).map_or_else(|| ask.office.ids.next().to_string(), ToOwned::to_owned);
     html! { input type="hidden" name=(Form::KEY) value=(key); }

@@ -71,7 +71,7 @@ impl<'a> Field<'a> {
         Self { is_required: true, ..self }
     }
 
-    /// In a row that shows the label already, so that only screen readers say it.
+    /// Shows the label to screen readers only, for a field in a table row that has a label.
     pub(crate) fn unlabelled(self) -> Self {
         Self { is_in_row: true, ..self }
     }

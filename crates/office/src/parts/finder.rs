@@ -33,7 +33,7 @@ pub(crate) fn finder_with(
     }
 }
 
-/// What may have been searched for, as a way to it.
+/// A link to the search that was probably meant.
 pub(crate) fn did_you_mean(ask: &Ask, page: &str, meant: Option<&str>) -> Markup {
     let kept = ask.queries().iter().filter(|(name, _)| !["q", "after", Ask::BY_ITSELF].contains(&name.as_str()));
     let kept = kept.map(|(name, value)| (name.as_str(), value.as_str()));

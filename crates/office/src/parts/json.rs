@@ -8,8 +8,8 @@ use crate::form::Form;
 use crate::host::Said;
 use crate::request::Staff;
 
-/// The members of the body that does what the form does; `None` if it says something that is no member of it. Of a form that
-/// knows what it was filled with, what has changed is said.
+/// The members of a request body that does the same as the form; `None` if a filled field has no member. If the form
+/// knows its original values, only changed fields are included.
 pub(crate) fn said(staff: &Staff, form: &Form, members: &[Member]) -> Option<Vec<(String, Said)>> {
     if form.fields().any(|(name, value)| !value.is_empty() && members.iter().all(|member| member.name() != name)) {
         return None;

@@ -11,7 +11,7 @@ pub(crate) const SHIPPED: &str = "shipped";
 /// What is encoded in a query: all but the unreserved characters of RFC 3986.
 const RESERVED: AsciiSet = NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
-/// The way to the next page of a list, if there is one, and back to its beginning.
+/// The links to the next page of a list, if there is one, and back to the first page.
 pub(crate) fn pager(ask: &Ask, page: &str, list: &str, next: Option<&Cursor>) -> Markup {
     // A page may have several lists, and the place is that of one of them.
     let is_later = ask.place().is_some_and(|place| ask.office.host.read_cursor(list, place).is_some());
@@ -27,7 +27,7 @@ pub(crate) fn pager(ask: &Ask, page: &str, list: &str, next: Option<&Cursor>) ->
     }
 }
 
-/// The way to a file with all that the list finds.
+/// The link to the export of all rows that the list finds.
 pub(crate) fn download(ask: &Ask, file: &str) -> Markup {
     html! {
         p.download { a href=(ask.to(&with_query(file, ask, None))) hx-boost="false" { "Download them all as a file" } }

@@ -22,7 +22,7 @@ pub(crate) async fn form(staff: &Staff) -> Answer {
     Ok(page(staff, SECTION, PAGE.1, &contents(staff, &payment, &form)))
 }
 
-/// The form knows of which version of the payment it is, so that two people do not take what only one of them has seen.
+/// A form with the version of the payment, so that nobody captures money on the basis of outdated data.
 fn filled(payment: &Payment) -> Form {
     let mut form = Form::filled(payment.version, &[]);
     form.put("amount", number(payment.money(payment.held())));

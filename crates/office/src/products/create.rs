@@ -44,7 +44,7 @@ pub(crate) async fn form(staff: &Staff) -> Answer {
     Ok(page(staff, SECTION, PAGE.1, &contents(staff, &around, &form)))
 }
 
-/// A form that shows what a product has, but for what no two products have.
+/// A form with the values of a product, except those that must be unique, and as a draft.
 async fn copied(staff: &Staff, id: ProductId) -> Result<Form, Error> {
     const NOT_COPIED: [&str; 4] = ["sku", "barcode", "slug", "status"];
     let found = staff.office.queries.pages.product(id, None).await?;

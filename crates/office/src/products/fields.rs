@@ -170,7 +170,7 @@ pub(super) fn fields(staff: &Staff, form: &Form, classes: &[(String, String)], a
     }
 }
 
-/// What is left of the description in HTML, in a frame of its own in which nothing runs.
+/// The preview of the cleaned HTML description, in a sandboxed frame that runs nothing.
 fn shown_description(form: &Form) -> Markup {
     let left = form.text("description_html").and_then(|typed| DescriptionHtml::parse(typed).ok());
     html! {

@@ -12,7 +12,7 @@ use crate::request::Staff;
 
 /// The parameter with the group that is open.
 const OPEN: &str = "open";
-/// The parameter with the group that stays open if no button says another one.
+/// The parameter with the group that stays open unless a button opens another one.
 const STAYS_OPEN: &str = "stays_open";
 
 /// The groups of the products on a page; none if the list has a row for each product.

@@ -56,7 +56,7 @@ impl Around {
         self.filling(Form::default())
     }
 
-    /// A form that has no version, with what the fields hold that it does not send.
+    /// Adds the version of the product and the stored values of the fields to a form that has no version.
     fn filling(&self, form: Form) -> Form {
         form.with_part(Form::VERSION, self.product.version, &named(&self.held()))
     }
@@ -96,7 +96,7 @@ async fn answer(staff: &Staff, placed: Result<(), Error>, form: Form, around: &A
     after(staff, placed, &then, form, PAGE, |form| contents(staff, around, form))
 }
 
-/// The form with the pictures that there are now, and what was typed beside what somebody else has written.
+/// The form with the current pictures. Where somebody else has changed a text, it shows both texts.
 fn stale(staff: &Staff, form: Form, now: &Around) -> HttpResponse {
     let held = now.held();
     outdated(staff, form, (now.product.version, &named(&held)), PAGE, |form| contents(staff, now, form))

@@ -12,7 +12,6 @@ use crate::request::Staff;
 
 const SECTION: &str = "Reports";
 
-/// The tabs of reports.
 fn tabs(staff: &Staff, here: &str) -> Markup {
     html! {
         h1 { "Reports" }

@@ -21,7 +21,7 @@ pub(crate) async fn show(ask: &Ask) -> Answer {
     Ok(respond(StatusCode::OK, contents(ask, &form, None)))
 }
 
-/// What somebody sees who is not logged in, instead of what was asked for.
+/// The response to a request without a session: the login page, instead of the requested one.
 pub(crate) fn instead(ask: &Ask) -> HttpResponse {
     if is_safe(&ask.page.method) {
         let login = ask.to(&address("login", asked_for(ask).as_deref().map(|to| ("to", to))));
@@ -41,7 +41,8 @@ pub(crate) fn instead(ask: &Ask) -> HttpResponse {
 /// The header by which htmx opens a page.
 const OPENS: HeaderName = HeaderName::from_static("hx-redirect");
 
-/// What was asked for, relative to the office; `None` for its first page. A page that asks by itself is asked for as whole.
+/// The requested page, relative to the office; `None` for the first page. For a request that a page has made by itself,
+/// it is the page without its query.
 fn asked_for(ask: &Ask) -> Option<String> {
     let path = ask.path.strip_prefix(crate::ROOT).unwrap_or_default();
     let asked = if ask.is_by_itself() || ask.raw_query.is_empty() {

@@ -44,7 +44,7 @@ fn is_secret(name: &str) -> bool {
     name.contains("password") || name.contains("secret")
 }
 
-/// What is said above the login.
+/// The message above the login form.
 pub(super) fn message(ask: &Ask) -> &'static str {
     if ask.page.sends.has_file() {
         return "Your session has ended, and nothing was changed. Log in, then choose the file again: files are not kept.";
@@ -56,7 +56,7 @@ pub(super) fn message(ask: &Ask) -> &'static str {
     "Your session has ended, and nothing was changed. What you typed is kept: log in, then send it."
 }
 
-/// The kept fields of the form of a login, under the names that they have in it.
+/// The fields of a login form that keep the sent form.
 pub(super) fn fields(form: &Form) -> impl Iterator<Item = (&str, &str)> {
     form.all_values().filter(|(name, _)| *name == IS_KEPT || name.starts_with(KEPT))
 }

@@ -57,7 +57,7 @@ fn tick(staff: &Staff, form: &Form, scope: Scope, label: &str, now: Option<Scope
     }
 }
 
-/// What a scope is for, as people write it.
+/// The label of the noun of a scope, such as `API keys`.
 pub(super) fn name(scope: Scope) -> String {
     let noun = scope.as_str().split(':').next().unwrap_or_default();
     match noun {

@@ -25,7 +25,7 @@ pub(super) fn taken(response: Response<Shown>) -> Option<String> {
     }
 }
 
-/// What stands around a secret.
+/// The texts of a page with a secret.
 pub(super) struct Around<'a> {
     /// What the page is called.
     pub(super) title: &'a str,

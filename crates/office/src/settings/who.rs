@@ -46,7 +46,7 @@ impl Names {
     }
 }
 
-/// One that is deleted, or that the caller may not see: the end of its id tells it from others.
+/// The label of an account or key that is deleted or that the caller may not see: the end of its id.
 fn unnamed(who: Principal) -> String {
     let end = end_of(who.id());
     if who.is_key() { format!("key …{end}") } else { format!("account …{end}") }

@@ -17,7 +17,7 @@ use crate::parts::{badge, date, download, finder, key, pager};
 use crate::request::{Staff, first};
 
 const LIST: &str = "stock";
-/// What is searched for stands in the order of products, where a place in the list of stock means nothing.
+/// The name of the list of a search. It has the order of products, so its cursors are not those of [`LIST`].
 const FOUND: &str = "stock by relevance";
 
 /// A page of stock, with what its rows show besides.

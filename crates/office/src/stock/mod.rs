@@ -21,7 +21,6 @@ use crate::request::Staff;
 
 const SECTION: &str = "Stock";
 
-/// The tabs of stock.
 fn tabs(staff: &Staff, here: &str) -> Markup {
     html! {
         h1 { "Stock" }
@@ -33,9 +32,9 @@ fn tabs(staff: &Staff, here: &str) -> Markup {
     }
 }
 
-/// The parameters that say which rows the list of stock has.
+/// The filter parameters of the list of stock.
 const FILTERS: [&str; 2] = ["low", "q"];
-/// What a dialog knows that was opened in the list: it leads back there.
+/// The parameter of a dialog that was opened in the list, and leads back there.
 const IN_LIST: (&str, &str) = ("from", "list");
 
 /// A page with the filter and the place of the list that it was opened from, and with these parameters.

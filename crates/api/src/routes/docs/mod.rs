@@ -24,7 +24,6 @@ pub(super) fn of_docs() -> Vec<Route> {
     ]
 }
 
-/// The page.
 async fn page() -> Result<&'static File, Problem> {
     found("")
 }

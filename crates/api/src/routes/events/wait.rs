@@ -11,7 +11,8 @@ use crate::problem::Problem;
 /// What a client waits before it asks again if too many wait.
 const RETRY: Duration = Duration::from_secs(5);
 
-/// How long is left for more to come once something has. It also spares a database whose answer lags behind.
+/// How long to wait for further events once the first has come. It also gives a database whose reads lag behind time to
+/// catch up.
 const GATHER: Duration = Duration::from_millis(10);
 
 /// How far the answers of a database may lag behind what another server has read of it.

@@ -44,7 +44,7 @@ impl Shopify {
         self.meanings.iter().map(field).collect()
     }
 
-    /// What is said of things that are not imported.
+    /// Notes what is not imported of the rows of a product, each note once.
     pub(super) fn note_of_all(&self, rows: &[FileRow], to: &mut Translated) {
         let mut said = BTreeSet::new();
         for row in rows {

@@ -12,7 +12,7 @@ impl Shopify {
         Self { fetches, ..self }
     }
 
-    /// What all rows of a product name, by their positions.
+    /// The pictures that all rows of a product name, in order of their positions.
     pub(super) fn pictures(&self, rows: &[FileRow], of_group: bool, made: &mut PlainRow, to: &mut Translated) {
         if !self.fetches || self.place(&M::Picture).is_none() {
             return;

@@ -127,8 +127,8 @@ impl OrderBalance {
         Self { pay_by: Some(longest.map_or(until, |longest| until.min(longest))), ..self.clone() }
     }
 
-    /// When the order is to be paid, given its payments: cash is paid on delivery for as long as nobody chooses another way.
-    /// Afterwards an order that nothing waited for when it was placed has no terms again.
+    /// The payment terms, given the payments. While cash is chosen, they are `on_delivery`. Afterwards the order is
+    /// `prepaid` again, or has no terms if it had none when it was placed.
     pub(super) fn terms_with(&self, payments: &[Payment], is_required: bool) -> PaymentTerms {
         let is_cash =
             |payment: &Payment| payment.kind == PaymentKind::Cash && (payment.is_open() || payment.captured > 0);

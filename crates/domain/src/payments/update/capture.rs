@@ -51,7 +51,8 @@ impl PaymentsUpdate<'_> {
         Ok(self.ask(id, OperationKind::Capture, Some(amount), None, holder))
     }
 
-    /// What is held of a payment and can still be taken. A provider that captures once takes the rest only before.
+    /// The authorised amount of a payment that can still be captured, in minor units. If the provider captures only
+    /// once, it is 0 after the first capture.
     fn capturable(&self, id: PaymentId, can: &Capabilities) -> i64 {
         let Some(payment) = self.after.payment(id).filter(|_| self.voiding(id).is_none()) else { return 0 };
         let may = match payment.status {

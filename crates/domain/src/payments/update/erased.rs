@@ -1,8 +1,8 @@
 use crate::payments::{OrderPayments, Payment, PaymentOperation, ProviderError};
 
 impl OrderPayments {
-    /// Without what may tell of the customer, if that is erased. Providers go on saying how somebody paid and what went
-    /// wrong, and none of it is written down again.
+    /// The payments without personal data, if the customer is erased. Providers still report how the customer paid and
+    /// what failed, and this must not be stored again.
     #[must_use]
     pub(super) fn about_nobody(mut self) -> Self {
         if self.is_erased {

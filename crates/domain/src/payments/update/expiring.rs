@@ -2,8 +2,7 @@ use super::PaymentsUpdate;
 use crate::payments::{PaymentEvent, PaymentId};
 
 impl PaymentsUpdate<'_> {
-    /// Tells others, once, that the money of a payment will not be held for much longer. One that is being given up need
-    /// not be captured.
+    /// Adds the event that the authorisation of a payment ends soon, once. A payment that is being voided gets none.
     pub(super) fn warn_of_expiry(&mut self, id: PaymentId) {
         let now = self.act.now;
         if self.voiding(id).is_some() {

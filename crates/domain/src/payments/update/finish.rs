@@ -36,8 +36,8 @@ impl PaymentsUpdate<'_> {
         PaymentsUpdated { changes: after.changes_since(&before, transfers), payments: after, events }
     }
 
-    /// Notes that the order keeps more than it owes, also if money was to go back and did not, and when that is over. It
-    /// stands on the newest payment that can give money back, unless there is another finding to look at.
+    /// Sets the finding `Overpaid` while the order keeps more than it owes, also after a failed refund, and removes it
+    /// afterwards. It is set on the newest payment that can be refunded, unless a payment has another finding.
     fn look_for_excess(&mut self) {
         if self.excess() == 0 {
             for id in self.after.payments.iter().map(|payment| payment.id).collect::<Vec<_>>() {
@@ -65,8 +65,8 @@ impl OrderBalance {
         Self { updated_at: now, version: summed.version.next(), ..summed }
     }
 
-    /// Until when the order waits. One that is unpaid again, because what it waited for came to nothing, gets the usual
-    /// time, unless it has less.
+    /// Until when the order waits for its payment. If it is unpaid again because a payment failed, it gets the usual
+    /// time, unless less was left.
     fn time_to_pay(&self, before: OrderPaymentStatus, now: UtcDateTime, settings: &Settings) -> Option<UtcDateTime> {
         if !self.awaits_payment() {
             return None;

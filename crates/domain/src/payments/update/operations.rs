@@ -106,7 +106,7 @@ impl PaymentsUpdate<'_> {
         Claim::Ready
     }
 
-    /// How an operation that need not be carried out any more ends.
+    /// The final status of an operation that need not be carried out any more; `None` if it must be.
     fn pointless(&self, operation: &PaymentOperation) -> Option<OperationStatus> {
         let payment = self.after.payment(operation.payment_id)?;
         let is_given_up = matches!(payment.status, PaymentStatus::Voided | PaymentStatus::Failed);
@@ -227,7 +227,8 @@ impl PaymentsUpdate<'_> {
         }
     }
 
-    /// Nobody can tell what became of an operation. What it has reserved stays reserved.
+    /// Gives up on an operation whose outcome is unknown. What it has reserved stays reserved, and the staff get a
+    /// finding.
     fn give_up_on(&mut self, id: OperationId, error: Option<ProviderError>) {
         let Some(operation) = self.operation_mut(id) else { return };
         operation.status = OperationStatus::Unknown;

@@ -108,17 +108,17 @@ impl RefundReason {
     /// The word for money that the order did not owe.
     pub const LATE_PAYMENT: &str = "late_payment";
 
-    /// Money that the order did not owe.
+    /// The reason for a refund of money that the order did not owe.
     pub(super) fn late() -> Self {
         Self::from_trusted(Self::LATE_PAYMENT.to_owned())
     }
 
-    /// Decided on the provider's site.
+    /// The reason for a refund that was made on the site of the provider.
     pub(super) fn of_provider() -> Self {
         Self::from_trusted("provider".to_owned())
     }
 
-    /// The order was cancelled.
+    /// The reason for the refund of a cancelled order.
     pub(super) fn cancelled() -> Self {
         Self::from_trusted("order_cancelled".to_owned())
     }

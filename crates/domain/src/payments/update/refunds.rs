@@ -46,7 +46,8 @@ impl PaymentsUpdate<'_> {
         self.refund_becomes(id, said.status);
     }
 
-    /// A refund that was recorded as paid outside is one that the provider made: the money came from there.
+    /// Turns a refund that was recorded as paid outside into one of the provider, which has reported it: the money left
+    /// the clearing account, and not the bank.
     fn credit_to_provider(&mut self, refund: &Refund) {
         let Some(payment) = self.after.payment(refund.payment_id) else { return };
         let (debit, credit) = (LedgerAccount::Bank, LedgerAccount::Clearing(payment.provider.clone()));
@@ -56,8 +57,8 @@ impl PaymentsUpdate<'_> {
         }
     }
 
-    /// Gives a refund the provider's name for it. Had the staff recorded the same money as paid outside, that
-    /// record ends and does not count.
+    /// Sets the reference that the provider has for a refund. If the staff recorded the same money as a refund paid
+    /// outside, that refund becomes failed.
     fn name_refund(&mut self, refund: &Refund, reference: &Reference) {
         if let Some(other) = self.named(refund.payment_id, reference).cloned() {
             if other.origin != RefundOrigin::Outside || other.amount != refund.amount {
@@ -99,7 +100,7 @@ impl PaymentsUpdate<'_> {
         }
     }
 
-    /// A refund that was made on the provider's site.
+    /// Adds a refund that was made on the site of the provider.
     fn add_foreign(&mut self, payment_id: PaymentId, said: &ProviderRefund) {
         let Some(reference) = &said.reference else { return };
         let Some(payment) = self.after.payment(payment_id).cloned() else { return };

@@ -63,8 +63,8 @@ impl PaymentsUpdate<'_> {
         Ok(())
     }
 
-    /// Checks how the provider calls what an operation has done. No other payment of the order, and no other refund of the
-    /// payment, is called so.
+    /// Checks the reference of what an operation has done. It must not belong to another payment of the order, or to
+    /// another refund of the payment.
     fn accept(&self, operation: &PaymentOperation, reference: Option<&Reference>) -> Result<(), ResolveRefused> {
         match (operation.kind, reference) {
             (OperationKind::Begin, None) => Err(ResolveRefused::ReferenceMissing),

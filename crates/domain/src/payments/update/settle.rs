@@ -74,8 +74,8 @@ impl PaymentsUpdate<'_> {
         }
     }
 
-    /// Money that came in pays what was due before, which a refund never makes grow. What is above goes back by itself, or
-    /// the staff decide. Other open payments are given up once nothing is due.
+    /// Assigns captured money to the order. Money beyond the payable amount is refunded at once, or left to the staff,
+    /// as the settings say. Other open payments are voided once nothing is due.
     fn apply_money(&mut self, payment: &Payment, growth: i64) {
         let captured: i64 = self.after.payments.iter().map(|one| one.captured).sum();
         let above = growth.min(captured - self.after.balance.payable());

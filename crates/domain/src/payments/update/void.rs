@@ -5,7 +5,7 @@ use crate::payments::{
 };
 use crate::{UtcDateTime, Uuid};
 
-/// After a refusal the waits begin as those after so many more tries.
+/// After a refused void, the waits start as if so many tries had been made before.
 const VOID_WAITS_FROM: i64 = 3;
 
 /// Why a payment cannot be given up.
@@ -52,8 +52,8 @@ impl PaymentsUpdate<'_> {
         (until > self.act.now).then_some(until)
     }
 
-    /// Gives an open payment up. One of which people have received a part awaits nothing more; its provider need not be
-    /// asked.
+    /// Gives an open payment up. If people have received a part of it, it is closed as captured, and the provider is
+    /// not asked.
     pub(super) fn give_up(&mut self, id: PaymentId, holder: Option<Uuid>) {
         let Some(payment) = self.payment_mut(id).filter(|payment| payment.is_open()) else { return };
         if payment.is_partly_received() {

@@ -11,7 +11,7 @@ use crate::catalogue_index::bits::Bits;
 use crate::catalogue_index::codes::Codes;
 use crate::catalogue_index::columns::Columns;
 
-/// The products for which the conditions of a filter hold that no facet is about.
+/// The products that satisfy all conditions of a filter on properties that have no facet.
 pub(super) struct Base<'a> {
     set: Cow<'a, RoaringBitmap>,
     status: Option<ProductStatus>,
@@ -39,7 +39,7 @@ impl<'a> Base<'a> {
     }
 }
 
-/// The products of a base among which something is counted.
+/// The products of a base that also satisfy some conditions on properties with facets. Values are counted among them.
 pub(super) struct Among<'a> {
     base: &'a Base<'a>,
     set: Cow<'a, RoaringBitmap>,
@@ -121,5 +121,5 @@ impl<'a> Among<'a> {
     }
 }
 
-/// A set with fewer than one of so many products is a list.
+/// A set is sparse if it has fewer than one in so many products.
 const FEW: u64 = 16;

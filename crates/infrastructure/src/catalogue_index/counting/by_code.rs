@@ -10,10 +10,10 @@ use super::among::Among;
 use super::groups::Groups;
 use crate::catalogue_index::codes::Codes;
 
-/// A value at no place.
+/// Stands for the place of a value that is in no bucket.
 const NOWHERE: usize = usize::MAX;
 
-/// How many have each value.
+/// How many products or groups have each value.
 pub(super) fn each<V: Copy + Eq + Hash>(
     codes: &Codes<V>,
     among: &Among<'_>,
@@ -24,7 +24,7 @@ pub(super) fn each<V: Copy + Eq + Hash>(
     codes.values().iter().copied().zip(counts).collect()
 }
 
-/// How many have any of the terms of each tree.
+/// How many products or groups have at least one term of each tree.
 pub(super) fn trees(
     codes: &Codes<TermId>,
     trees: &[Vec<TermId>],
@@ -41,7 +41,8 @@ pub(super) fn trees(
     at_places(codes, &among.tally(codes), &places, trees.len(), among, groups)
 }
 
-/// How numbers are spread.
+/// The least and the greatest value, and how many products or groups are in each bucket between them. `None` if there
+/// are no values.
 pub(super) fn spread(codes: &Codes<i64>, among: &Among<'_>, groups: &mut Option<Groups<'_>>) -> Option<Counted> {
     let by_code = among.tally(codes);
     let (mut min, mut max) = (i64::MAX, i64::MIN);
@@ -72,8 +73,8 @@ pub(super) fn spread(codes: &Codes<i64>, among: &Among<'_>, groups: &mut Option<
     Some(Counted { min, max, buckets: buckets.with(&counts) })
 }
 
-/// How many products, or groups, there are at each of so many places. `places` has those of each value; a product with
-/// several values is once at each of their places.
+/// How many products or groups belong to each of `count` places, such as values or buckets. `places` has the places of
+/// each value. A product with several values counts once at each place.
 fn at_places<V: Copy + Eq + Hash>(
     codes: &Codes<V>,
     by_code: &[u32],
@@ -111,7 +112,7 @@ fn at_places<V: Copy + Eq + Hash>(
     groups.count_places(among.each(), of_product, count)
 }
 
-/// The places of codes.
+/// Finds the places that the products with a code belong to.
 struct Places<'a, V, P> {
     codes: &'a Codes<V>,
     of_values: &'a [P],
@@ -120,7 +121,7 @@ struct Places<'a, V, P> {
 }
 
 impl<V: Copy + Eq + Hash, P: AsRef<[usize]>> Places<'_, V, P> {
-    /// The places of those that have a code, each once.
+    /// The places of the products with this code, each once.
     fn of(&mut self, code: usize) -> &[usize] {
         let of_value = |value: &u16| self.of_values.get(usize::from(*value)).map(AsRef::as_ref).unwrap_or_default();
         let kind = self.codes.kind(code);

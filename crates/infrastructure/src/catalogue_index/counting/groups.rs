@@ -69,7 +69,7 @@ impl<'a> Groups<'a> {
     }
 }
 
-/// How many products a set has, or groups.
+/// How many groups a set of products has, or how many products if `groups` is `None`.
 pub(super) fn count(groups: &mut Option<Groups<'_>>, set: &RoaringBitmap) -> u64 {
     match groups {
         Some(groups) => groups.count(set.iter()),

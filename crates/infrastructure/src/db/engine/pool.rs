@@ -149,7 +149,7 @@ impl Pool {
         Ok(PooledConnection::new(connection, self.backend()))
     }
 
-    /// What did not happen in time.
+    /// The message for a connection that was not available in time.
     fn late(&self, what: TimeoutType) -> String {
         let Manager { target, options } = self.connections.manager();
         let (limit, place) = (options.acquire_timeout, target.place().unwrap_or_else(|| "the database".to_owned()));

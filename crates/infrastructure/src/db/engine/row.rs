@@ -24,7 +24,7 @@ pub(in crate::db) struct SqliteRow {
     pub values: Vec<Value>,
 }
 
-/// What can be decoded from a row. A model goes by the names of its columns; what is hot goes by their positions.
+/// A type that is decoded from a row. Models find their columns by name; types on hot paths find them by position.
 pub(in crate::db) trait FromRow: Sized + Send {
     fn from_row(row: &Row) -> Result<Self, Error>;
 }

@@ -23,7 +23,7 @@ pub(in crate::db) const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 /// How long until it tries again.
 pub(super) const BUSY_PAUSE: Duration = Duration::from_millis(2);
 
-/// How many prepared statements a connection keeps: more than there are.
+/// How many prepared statements a connection keeps: more than the program has.
 const PREPARED_STATEMENTS: usize = 256;
 
 /// A read may take this many checks on the thread of the caller, some tenths of a millisecond. A page of a list takes a
@@ -60,7 +60,7 @@ impl SqliteConnection {
         Ok(Self { connection, read_only, checks_left, watch: Watch::on(file) })
     }
 
-    /// Before a transaction, or a statement outside of one.
+    /// Checks, outside a transaction, that the file is still the one that was opened.
     fn check_file(&mut self) -> Result<(), Error> {
         if self.connection.is_autocommit() { self.watch.check(self.read_only) } else { Ok(()) }
     }

@@ -160,7 +160,7 @@ impl Model {
         stored("order status", OrderStatus::parse(&self.status))
     }
 
-    /// The address; there is one if what each address has is there.
+    /// The shipping address. `None` if street, city or country is missing.
     fn address(self) -> Option<Address> {
         Some(Address {
             name: self.ship_name.map(Recipient::from_trusted),

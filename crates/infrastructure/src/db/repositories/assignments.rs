@@ -91,8 +91,8 @@ impl AssignmentQueries for DbQueries {
     }
 }
 
-/// The error of a statement that a reference refused: what it refers to was deleted meanwhile, or what it deletes is
-/// referred to since the transaction looked.
+/// Converts the error of a statement. A violated foreign key is a lost race: the referenced row was deleted meanwhile,
+/// or the row to delete got a new reference.
 pub(super) fn raced_with_use(error: Error) -> StoreError {
     /// SQLite's `SQLITE_CONSTRAINT_FOREIGNKEY`, and the numbers of the servers.
     const REFERENCE: [i32; 3] = [787, 1451, 1452];
@@ -103,7 +103,8 @@ pub(super) fn raced_with_use(error: Error) -> StoreError {
     }
 }
 
-/// Gives members what their group has of the attribute of a term of which they have nothing any more.
+/// The statement that gives members the terms of their group again. It concerns members that lost their last term of an
+/// attribute.
 fn fall_back(products: usize) -> String {
     let marks = vec!["?"; products].join(", ");
     format!(
@@ -155,7 +156,7 @@ pub(super) async fn assigned(db: &impl Executor, holder: &Holder, id: Uuid) -> R
     Ok(Assigned::from_trusted(all, inherited))
 }
 
-/// What some of them have, as it is shown.
+/// The assignments of several owners as they are shown, by the ids of the owners. Owners without any are left out.
 pub(super) async fn shown(
     db: &impl Executor,
     holder: &Holder,

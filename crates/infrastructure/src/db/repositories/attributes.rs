@@ -11,7 +11,7 @@ use crate::db::engine::{Error, Executor, Statement};
 use crate::db::entities::attributes::{Column, Entity, Model};
 use crate::db::entities::terms;
 
-/// What finds products and groups that use an attribute.
+/// Statements that find products or groups that use an attribute. Each takes its id.
 const USES: [&str; 5] = [
     "SELECT x.product_id FROM product_terms x JOIN terms t ON t.id = x.term_id WHERE t.attribute_id = ? LIMIT 1",
     "SELECT product_id FROM product_values WHERE attribute_id = ? LIMIT 1",
@@ -71,14 +71,14 @@ impl AttributeRepository for DbTx {
 }
 
 impl DbTx {
-    /// Attributes or terms change, and so may what is shown of products.
+    /// Notes that attributes or terms have changed. Products show them, so they count as changed too.
     pub(super) fn change_terms(&mut self) {
         self.change(Subject::Terms);
         self.change(Subject::Products);
     }
 }
 
-/// The number that a statement counts.
+/// The result of a `COUNT` statement.
 pub(super) async fn counted(db: &impl Executor, statement: Statement) -> Result<u64, Error> {
     let rows = db.run(statement).await?.rows;
     let count: i64 = rows.first().ok_or_else(Error::no_result)?.at(0)?;

@@ -232,7 +232,7 @@ impl GroupQueries for DbQueries {
     }
 }
 
-/// What is said of groups with members, or with members of a status.
+/// Cards of groups by id. With `status`, only members of this status count; groups without such members are left out.
 async fn cards(
     db: &impl Executor,
     ids: &[Uuid],

@@ -89,7 +89,7 @@ impl DbTx {
         Ok(())
     }
 
-    /// Takes all pictures from something. The pictures stay.
+    /// Removes the assignments of all pictures to an owner. The pictures themselves stay.
     pub(super) async fn forget_pictures(&self, owner: Owner) -> Result<(), Error> {
         let old = uses::Entity::delete_many()
             .filter(uses::Column::OwnerKind.eq(owner.kind.as_str()))
@@ -98,7 +98,7 @@ impl DbTx {
     }
 }
 
-/// Where things of a kind are kept. Each has a name.
+/// The table of an owner of pictures. Each such table has a column `name`.
 const fn table(kind: OwnerKind) -> &'static str {
     match kind {
         OwnerKind::Product => "products",
@@ -235,7 +235,7 @@ pub(super) async fn of_group(
     Ok(GroupPictures { shown, of_members: first_of_products(db, members).await? })
 }
 
-/// The pictures that are used so, in order, by their owners.
+/// The pictures of the selected assignments, in order, by the ids of their owners.
 async fn shown(db: &impl Executor, find: Select<uses::Entity>) -> Result<HashMap<Uuid, Vec<Shown>>, StoreError> {
     let find = find.order_by_asc(uses::Column::OwnerId).order_by_asc(uses::Column::Position).find_also_related(Entity);
     let pairs: Result<Vec<_>, Error> = db.pairs(&find).await;
@@ -248,7 +248,7 @@ async fn shown(db: &impl Executor, find: Select<uses::Entity>) -> Result<HashMap
     Ok(all)
 }
 
-/// Those of the ids that pictures have.
+/// The ids among these that belong to pictures.
 async fn existing(db: &impl Executor, ids: &[MediaId]) -> Result<Vec<MediaId>, StoreError> {
     if ids.is_empty() {
         return Ok(Vec::new());

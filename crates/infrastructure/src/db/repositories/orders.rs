@@ -109,8 +109,8 @@ const NUMBER_IS_FREE: Assumption = Assumption::Unique { table: "orders", key: BY
 /// The index of numbers, which is unique.
 const BY_NUMBER: &str = "orders_by_number";
 
-/// All columns of a locked order, except what is given to it beside its own changes, a number and a balance, and its
-/// adjustments, which never change.
+/// A row that writes all columns of a locked order, except number and balance, which are written by statements of their
+/// own, and the adjustments, which never change.
 fn changed(order: &Order) -> ActiveModel {
     ActiveModel {
         number: NotSet,

@@ -148,13 +148,12 @@ impl PaymentRepository for DbTx {
 }
 
 impl DbTx {
-    /// Notes when work is due that is written down for whoever comes next.
+    /// Notes when work that this transaction writes is due. Any server may do it.
     fn leaves(&mut self, due: impl IntoIterator<Item = UtcDateTime>) {
         self.due_work = self.due_work.into_iter().chain(due).min();
     }
 }
 
-/// The payments of an order.
 fn of_order(order_id: OrderId) -> Select<payments::Entity> {
     payments::Entity::find().filter(payments::Column::OrderId.eq(order_id.0))
 }
@@ -212,7 +211,8 @@ fn within(scope: OrderScope) -> Condition {
     }
 }
 
-/// The statements that write changes. A payment that is open no more comes before one that is, for which it makes room.
+/// The statements that write changes. Closed payments come before open ones, because an order may have only one open
+/// payment.
 fn writing(changes: &PaymentChanges, backend: DbBackend) -> Result<Vec<Statement>, Error> {
     let PaymentChanges { balance, payments, operations, refunds, disputes, transfers } = changes;
     let (open, closed): (Vec<_>, Vec<_>) = payments.changed.iter().partition(|payment| payment.is_open());
@@ -243,7 +243,8 @@ fn writing(changes: &PaymentChanges, backend: DbBackend) -> Result<Vec<Statement
     Ok(all)
 }
 
-/// An order is shown with its balance, so it has changed when that has. Its version stays: `If-Match` is about its own data.
+/// Raises the time of the last change of an order whose balance has changed, because the order is shown with it. The
+/// version stays: `If-Match` is about the order without its balance.
 fn changing_the_order(balance: &OrderBalance) -> Statement {
     let at = micros(balance.updated_at);
     let sql = "UPDATE orders SET updated_at = CASE WHEN updated_at < ? THEN ? ELSE updated_at END WHERE id = ?";
@@ -269,8 +270,9 @@ where
     Ok(<M::Entity as EntityTrait>::update(row.into_active_model().reset_all()).validate()?.build(backend).into())
 }
 
-/// The error of a row whose key is taken. Another payment may have the reference, which stays so. Who finds a second open
-/// payment, or a transfer, refund or dispute that was counted, has lost a race.
+/// Converts the error of a row whose key is taken. A reference that another payment has is a [`StoreError::Duplicate`].
+/// Any other taken key, such as that of a second open payment or of a transfer that was counted already, is a lost
+/// race.
 fn refused(cause: Error) -> StoreError {
     match StoreError::from(cause.clone()) {
         StoreError::Duplicate(key) if key == Payment::UNIQUE_REFERENCE => StoreError::Duplicate(key),

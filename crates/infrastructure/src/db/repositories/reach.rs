@@ -9,10 +9,10 @@ use sea_orm::{ColumnTrait, Condition, EntityTrait, Order, QueryFilter, QueryOrde
 use super::queries::{at_change, at_id, rows};
 use crate::db::engine::{Error, Executor as _, Model, Pool, Row, Statement};
 
-/// How many of the next rows are looked at: some, then more as long as the page is not full.
+/// How many rows a list looks at, step by step, until the page is full.
 pub(in crate::db) const STEPS: [u64; 3] = [500, 2_000, 8_000];
 
-/// The most rows that another index than that of the order may name, to be read and sorted.
+/// The most rows that are read through another index and then sorted.
 pub(in crate::db) const FEW: u64 = 10_000;
 
 /// The order of a list, and the places in it.
@@ -48,7 +48,8 @@ impl<C: ColumnTrait> Sequence<C> {
         find.order_by(named(self.id), order)
     }
 
-    /// The whole list, or what comes after a place. SQLite takes one bound of an end, and the place is the nearer one.
+    /// The condition for the rows after `place`, or for all rows. For each end of an index range, SQLite uses only one
+    /// bound. `place` is the tighter one, so it is the one that uses the index.
     fn next(&self, place: Option<&Cursor>, named: Named<C>) -> Condition {
         let first: Named<C> = if place.is_some() { unindexed } else { named };
         Condition::all()
@@ -95,20 +96,20 @@ impl<C: ColumnTrait> Sequence<C> {
     }
 }
 
-/// How a column is named.
+/// Writes a column in SQL: so that its index is used, or so that it is not.
 pub(super) type Named<C> = fn(C) -> Expr;
 
-/// As it is, so that its index serves.
+/// The plain column: its index may be used.
 pub(super) fn indexed<C: ColumnTrait>(column: C) -> Expr {
     Expr::col((column.entity_name(), column))
 }
 
-/// With a plus before it, so that SQLite goes by the index of another column.
+/// The column with a plus before it, so that SQLite does not use its index.
 pub(super) fn unindexed<C: ColumnTrait>(column: C) -> Expr {
     Expr::cust(format!("+{}.{}", column.entity_name(), column.as_str()))
 }
 
-/// What may be fewer rows than the list has: those that another index names.
+/// A way to read a list through another index, which may find fewer rows than the list has.
 pub(super) struct Narrower<E: EntityTrait> {
     /// Each of these names few rows if the index does.
     pub counted: Vec<SelectStatement>,
@@ -186,14 +187,14 @@ impl<E: EntityTrait<Model: Model>> List<E> {
         next
     }
 
-    /// Where the next `step` rows end, if there are more.
+    /// The cursor after the next `step` rows; `None` if there are no more rows than these.
     async fn end(&self, step: u64, place: Option<&Cursor>, db: &Pool) -> Result<Option<Cursor>, Error> {
         let next = self.sequence.columns(self.next(place)).offset(step).limit(1);
         let rows = db.run(next.build(db.backend())).await?.rows;
         rows.first().map(|row| self.sequence.place(row)).transpose()
     }
 
-    /// What passes of all rows after a place, if an index names few.
+    /// All rows after `place` that pass the filter, if one of the other indexes finds few rows.
     async fn rest(
         &self,
         place: Option<&Cursor>,
@@ -219,7 +220,7 @@ fn missing<M>(found: &[M], page: &PageRequest) -> u64 {
     rows(page).saturating_sub(u64::try_from(found.len()).unwrap_or(u64::MAX))
 }
 
-/// Whether each of these names few rows.
+/// Whether each of these statements finds at most [`FEW`] rows.
 pub(in crate::db) async fn are_few(counted: &[SelectStatement], db: &Pool) -> Result<bool, Error> {
     for select in counted {
         let select = select.clone().limit(FEW + 1).to_owned();

@@ -80,7 +80,8 @@ impl DbTx {
     }
 }
 
-/// Counts a use, and asserts by the way that there is one left: if not, it would be null.
+/// The statement that counts a use. If no use is left, or the promotion is not active, it sets `used` to `NULL`, which
+/// the table refuses.
 fn use_of_promotion() -> String {
     let active = PromotionStatus::Active.as_str();
     format!(
@@ -98,8 +99,8 @@ const USE_OF_CUSTOMER: &str = "INSERT INTO promotion_uses (promotion_id, who, us
 const UNUSED_BY_CUSTOMER: &str = "INSERT INTO promotion_uses (promotion_id, who, used) VALUES (?, ?, 0)
     {or} used = promotion_uses.used";
 
-/// They give back what [`Redemption::uses_without`] and [`Redemption::code_without`] say. The database counts, so that
-/// no order at the same time is forgotten.
+/// Statements that give a use back, as [`Redemption::uses_without`] and [`Redemption::code_without`] do. The database
+/// computes the new number, so that no use by another order at the same time is lost.
 const BACK_TO_PROMOTION: &str =
     "UPDATE promotions SET used = used - 1 WHERE id = ? AND usage_limit IS NOT NULL AND used > 0";
 const BACK_TO_CODE: &str = "UPDATE coupon_codes SET used = used - 1

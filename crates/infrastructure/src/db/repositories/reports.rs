@@ -137,7 +137,7 @@ fn key(row: &Row, column: usize, group: Group) -> Result<String, Error> {
     }
 }
 
-/// What is read from some column on.
+/// A row of sums that is read from the columns from `column` on.
 trait SumRow: Sized {
     fn at(row: &Row, column: usize) -> Result<Self, Error>;
 }

@@ -22,7 +22,7 @@ fn of_sibling(column: Column) -> Expr {
     Expr::col((SIBLING, column))
 }
 
-/// With a plus before it, so that SQLite finds siblings by their group and nothing else.
+/// A column of a sibling with a plus before it, so that SQLite finds siblings by their group and by no other index.
 fn unindexed(column: Column) -> Expr {
     Expr::cust(format!("+{SIBLING}.{}", column.as_str()))
 }
@@ -80,7 +80,7 @@ impl List<'_> {
         Condition::any().add(less(of_sibling(column), own(column))).add(same)
     }
 
-    /// All that is asked of a product, asked of a sibling.
+    /// The condition that a sibling passes the filter of the list.
     fn sibling_passes(&self) -> Condition {
         let Some(Amid { pins, all, rest }) = &self.amid else {
             let others = self.except.others(of_sibling(Column::Id));

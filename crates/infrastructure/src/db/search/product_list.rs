@@ -17,7 +17,7 @@ use crate::db::engine::{Error, Executor as _, Pool};
 use crate::db::entities::products::{Column, Entity};
 use crate::db::repositories::{ViewRow, are_few, viewed};
 
-/// How many of the products that have what is wanted are read at once, where their order is that of their ids.
+/// How many of the found products are read at once if the list is sorted by id.
 const AT_ONCE: usize = 500;
 
 /// Barcodes as they are stored.
@@ -25,7 +25,7 @@ pub(super) fn digits(barcodes: &[Barcode]) -> impl Iterator<Item = &str> {
     barcodes.iter().map(Barcode::digits)
 }
 
-/// The rest of a page that is still to be read.
+/// A list of products, and the part of a page that is still to be read.
 #[derive(Clone)]
 pub(super) struct List<'a> {
     pub backend: DbBackend,
@@ -51,7 +51,7 @@ pub(super) struct Found {
 }
 
 impl From<Vec<ViewRow>> for Found {
-    /// Rows with nothing behind them, or enough.
+    /// Rows that end the list or fill the page.
     fn from(rows: Vec<ViewRow>) -> Self {
         Self { rows, stop: None }
     }
@@ -108,7 +108,7 @@ impl List<'_> {
         self.words.as_ref()?.narrowing(sample, self.backend)
     }
 
-    /// Whether products do not pass that the index of the order names.
+    /// Whether the list has a condition that the index of its order cannot check.
     fn is_filtered(&self) -> bool {
         let ProductFilter { min_price, max_price, in_stock, on_sale, status, attributes, .. } = self.filter;
         let is_priced = min_price.or(*max_price).is_some() && !self.is_by(Column::Price);
@@ -142,7 +142,7 @@ impl List<'_> {
         self.in_order(find)
     }
 
-    /// What passes of all that are left, if an index of words, terms, values or prices names few.
+    /// All remaining products that pass, if an index of words, terms, values or prices finds few products.
     async fn far(&self, narrowing: Option<&Narrowing>, read: &Pool) -> Result<Option<Vec<ViewRow>>, Error> {
         if let Some(narrowing) = narrowing {
             return read.read(&self.by_words(viewed(), narrowing)).await.map(Some);
@@ -187,7 +187,7 @@ impl List<'_> {
         few(&self.filter.attributes, read).await
     }
 
-    /// What passes of these products, which are in order of id.
+    /// The products among `ids` that pass, for one page. `ids` are in ascending order.
     async fn of(&self, mut ids: Vec<Uuid>, read: &Pool) -> Result<Vec<ViewRow>, Error> {
         if ids.is_empty() {
             return Ok(Vec::new());
@@ -275,7 +275,8 @@ impl List<'_> {
         self.range(named, least, most, first)
     }
 
-    /// The same where the other end is a place, too.
+    /// [`Self::next`] for a range that also ends at a place. That place bounds the index range, so the price filter
+    /// does not have to.
     fn next_up_to_a_place(&self) -> Condition {
         let first: Named = if self.after.is_some() { unindexed } else { indexed };
         let (least, most): (Named, Named) =

@@ -66,16 +66,16 @@ impl Sorting {
     }
 }
 
-/// How a column is named.
+/// Writes a column in SQL: so that its index is used, or so that it is not.
 pub(super) type Named = fn(Column) -> Expr;
 
-/// As it is, so that its index serves.
+/// The plain column: its index may be used.
 pub(super) fn indexed(column: Column) -> Expr {
     Expr::col((Entity, column))
 }
 
-/// With a plus before it, so that SQLite goes by another index. It would rather go through this one, however long, and
-/// ask of each product whether the other names it.
+/// The column with a plus before it, so that SQLite does not use its index. SQLite would otherwise walk the whole
+/// index, and check for each product whether the better index has it.
 pub(super) fn unindexed(column: Column) -> Expr {
     Expr::cust(format!("+products.{}", column.as_str()))
 }
@@ -106,12 +106,12 @@ pub(super) fn index(sorting: &Sorting, status: Option<ProductStatus>) -> &'stati
     }
 }
 
-/// What [`place`] reads.
+/// Selects the columns that [`place`] reads.
 pub(super) fn key<Q: QuerySelect>(find: Q, sorting: &Sorting) -> Q {
     find.select_only().column(sorting.column).column(Column::Id)
 }
 
-/// The same of a row that holds its [`key`].
+/// The cursor of a row that has the columns of [`key`].
 pub(super) fn place(sorting: &Sorting, row: &Row) -> Result<Cursor, Error> {
     let key = match sorting.column {
         Column::Name | Column::NameKey => CursorKey::Text(row.at(0)?),
@@ -123,7 +123,7 @@ pub(super) fn place(sorting: &Sorting, row: &Row) -> Result<Cursor, Error> {
 
 type Compare = fn(Expr, Expr) -> Expr;
 
-/// What comes after a place.
+/// The condition for rows after a place.
 pub(super) fn after(backend: DbBackend, sorting: &Sorting, place: &Cursor, named: Named) -> Condition {
     let beyond: Compare = match sorting.order {
         Order::Desc => ExprTrait::lt,
@@ -132,7 +132,7 @@ pub(super) fn after(backend: DbBackend, sorting: &Sorting, place: &Cursor, named
     beside(backend, sorting.column, place, named, [beyond, beyond])
 }
 
-/// The sort keys before and at a position.
+/// The condition for rows at or before a place.
 pub(super) fn up_to(backend: DbBackend, sorting: &Sorting, place: &Cursor, named: Named) -> Condition {
     let within: [Compare; 2] = match sorting.order {
         Order::Desc => [ExprTrait::gt, ExprTrait::gte],
@@ -141,8 +141,8 @@ pub(super) fn up_to(backend: DbBackend, sorting: &Sorting, place: &Cursor, named
     beside(backend, sorting.column, place, named, within)
 }
 
-/// What stands on one side of a place, written so that the database finds the place in the index: by its key, or among
-/// those of the same key by its id.
+/// The condition for rows on one side of a place: by the sort key, then by id. It is written so that the database seeks
+/// the place in the index.
 fn beside(
     backend: DbBackend,
     column: Column,

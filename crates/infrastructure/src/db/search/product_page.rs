@@ -72,13 +72,13 @@ pub(in crate::db) async fn page(
     Ok(Page::cut_short(found, page.limit, |(_, cursor)| cursor.clone(), stop).map(|(view, _)| view))
 }
 
-/// Whether a filter says itself that nothing passes.
+/// Whether no product can pass the filter, as its conditions alone show.
 pub(super) fn cannot_pass(filter: &ProductFilter) -> bool {
     filter.search.as_ref().is_some_and(|search| search.wanted().is_empty())
         || filter.attributes.iter().any(is_impossible)
 }
 
-/// What passes a filter and that of a collection.
+/// The filter for the products of a collection that are not pins; `None` if there are none.
 pub(super) fn rest_of(filter: &ProductFilter, collected: &Collected) -> Option<ProductFilter> {
     filter.and(collected.rest.as_ref()?).filter(|rest| !cannot_pass(rest))
 }
@@ -98,7 +98,7 @@ impl List<'_> {
         Items::of(rows, stop, |view| sorting.cursor(view))
     }
 
-    /// The same of a collection: its pins and what its filter finds besides.
+    /// [`Self::items`] of a collection: its pins, and the products that its filter finds.
     async fn of_collection(
         self,
         collected: &Collected,

@@ -18,7 +18,7 @@ use crate::db::entities::members;
 use crate::db::entities::products::{Column, Entity, Relation};
 use crate::db::repositories::{ViewRow, viewed};
 
-/// What is not in a list although it passes the filter, because it has come before.
+/// Products that are left out of a list although they pass its filter, because they have come before as pins.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Except<'a> {
     pub pins: &'a [ProductId],
@@ -42,7 +42,7 @@ impl Except<'_> {
     }
 }
 
-/// Pins that stand where the order of the list has them.
+/// Pins of a collection that are sorted among the other products.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Amid<'a> {
     pub pins: &'a [ProductId],

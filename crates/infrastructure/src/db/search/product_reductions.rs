@@ -11,7 +11,7 @@ use crate::db::engine::{Error, Executor as _, Pool};
 use crate::db::entities::products::{Column, Entity};
 use crate::db::repositories::FEW;
 
-/// Whether a product is reduced or, if that is wanted, is not.
+/// The condition that a product is reduced, or, if not `wanted`, that it is not.
 pub(super) fn is_reduced(compare_at_price: Expr, wanted: bool) -> Expr {
     if wanted { compare_at_price.is_not_null() } else { compare_at_price.is_null() }
 }

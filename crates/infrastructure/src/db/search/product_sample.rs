@@ -22,14 +22,15 @@ use crate::db::repositories::{FEW, STEPS};
 const ONE_IN: u64 = 1_024;
 /// The most products of the sample that are held in memory.
 const MOST: u64 = 2_000;
-/// For how long.
+/// How long a sample is kept in memory.
 const KEPT: Duration = Duration::from_mins(1);
-/// In a shop of so many products, by the sample, nothing is estimated. So few of the sample are never found among 10,000.
+/// Nothing is estimated in a shop with fewer products, as the sample shows them. A shop with 10,000 products has hardly
+/// ever a sample that stands for so many.
 const SMALL: u64 = 30_000;
 /// If none of so large a sample has the words, likely fewer than one product in a hundred has them (the rule of three), and
 /// a look at the next products does not fill a page.
 const LARGE_SAMPLE: u64 = 300;
-/// So many entries of the index are read as quickly as the next products are looked at.
+/// So many entries of the index are read about as fast as the next products.
 const FEW_ENTRIES: u64 = 5_000;
 
 /// Whether a product is of the sample. The end of an id is random.

@@ -13,18 +13,18 @@ use crate::db::engine::{Error, Executor as _, Pool};
 use crate::db::entities::{product_terms as terms, product_values as values, products};
 use crate::db::repositories::FEW;
 
-/// Whether no product can have it.
+/// Whether no product can satisfy the condition.
 pub(super) fn is_impossible(condition: &AttributeCondition) -> bool {
     matches!(condition, AttributeCondition::Terms(_, any_of) if any_of.is_empty())
 }
 
-/// Whether a product has it, by looking at what it has. A limit keeps the servers from turning it round, and the plus
-/// keeps SQLite from looking up one term after the other.
+/// The SQL condition that a product satisfies an attribute condition, checked product by product. The `LIMIT` keeps
+/// MySQL and MariaDB from starting with the attribute, and the plus keeps SQLite from looking up each term.
 pub(super) fn by_reading(condition: &AttributeCondition) -> Expr {
     by_reading_of(condition, col((products::Entity, products::Column::Id)))
 }
 
-/// The same of the product with this id.
+/// [`by_reading`] for the product with this id.
 pub(super) fn by_reading_of(condition: &AttributeCondition, id: Expr) -> Expr {
     let own = |column: Expr| column.eq(id);
     let mut find = Query::select();
@@ -56,8 +56,8 @@ fn within(ranges: &[NumberRange]) -> Condition {
     ranges.iter().map(range).fold(Condition::any(), Condition::add)
 }
 
-/// The only products that may pass, in order of id, if the index of one of the conditions names few; those that others
-/// name as well, if these name few, too.
+/// The only products that may satisfy the conditions, in order of id. `None` if no condition finds few products
+/// ([`FEW`] at most).
 pub(super) async fn few(conditions: &[AttributeCondition], read: &Pool) -> Result<Option<Vec<Uuid>>, Error> {
     let mut few: Option<BTreeSet<Uuid>> = None;
     for condition in conditions {

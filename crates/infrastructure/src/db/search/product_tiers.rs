@@ -38,7 +38,7 @@ impl FromRow for Ranked {
     }
 }
 
-/// What was seen of the next products, in the order of the list.
+/// The matches among the next products, by tier, in the order of the list.
 #[derive(Default)]
 struct Seen {
     by_name: Vec<Uuid>,
@@ -72,7 +72,7 @@ struct Places {
 }
 
 impl Places {
-    /// Adds pins that come after a place, as far as the reading went.
+    /// Adds the pins after a place, up to where the reading stopped.
     fn add(&mut self, pins: Vec<(i64, Uuid)>, (tier, id): (i64, Option<Uuid>)) {
         if pins.is_empty() {
             return;
@@ -257,7 +257,7 @@ impl Ranking<'_> {
         find.filter(Condition::all().add_option(self.sku.as_ref().map(other)).add_option(others))
     }
 
-    /// What comes after a place of a tier, tier by tier.
+    /// Selects the products after a place of a tier, tier by tier, newest first.
     fn sorted(&self, find: Select<Entity>, tier: i64, after: Option<Uuid>) -> Select<Entity> {
         let in_name = || self.in_name.by_reading();
         let older = Condition::all().add_option(after.map(|id| unindexed(Column::Id).lt(id)));

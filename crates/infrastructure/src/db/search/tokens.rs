@@ -71,8 +71,8 @@ pub(super) fn sought(wanted: &[Choice], search_in: SearchIn) -> Vec<Vec<Vec<Soug
     all
 }
 
-/// A character beyond ASCII becomes its number between underscores, so that a beginning of a word becomes a beginning
-/// of its token.
+/// The token of a word. A character beyond ASCII becomes its number between underscores, so that the token of a prefix
+/// is a prefix of the token.
 fn token(search_in: SearchIn, word: &str) -> String {
     let mut token = String::from(search_in.mark());
     for character in word.chars() {

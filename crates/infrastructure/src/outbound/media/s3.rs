@@ -76,7 +76,7 @@ impl S3Store {
         Self::within(config, TIMEOUT, SILENCE)
     }
 
-    /// The same with other limits.
+    /// [`Self::new`] with other time limits.
     pub(super) fn within(config: S3Config, timeout: Duration, silence: Duration) -> Result<Self, S3StoreError> {
         let S3Config { endpoint, region, bucket, prefix, path_style, access_key, secret_key } = config;
         let style = if path_style { UrlStyle::Path } else { UrlStyle::VirtualHost };

@@ -17,7 +17,7 @@ use super::failure::{Failure, outcome};
 
 /// What is said to customers who pay in cash.
 const CASH: &str = "Pay in cash when the parcel is handed over.";
-/// No key ends: whatever is done twice has the effect of once.
+/// Keys do not expire here: a repeated call changes nothing.
 const KEY_LIFETIME: Duration = Duration::from_hours(24 * 365);
 
 /// A provider of payments that people make.
@@ -47,7 +47,7 @@ impl Manual {
         Self { name: "cash", method, instructions: CASH.to_owned(), hold, payments }
     }
 
-    /// The payment that is called so: the reference is its id.
+    /// The payment with this reference, which is its id.
     async fn payment(&self, reference: &Reference) -> Result<Payment, Failure> {
         let unknown = || Failure::refused("unknown_payment", "there is no such payment");
         let id = Uuid::try_parse(reference.as_str()).map_err(|_| unknown())?;
@@ -88,7 +88,7 @@ impl Manual {
         Ok(Snapshot { status: PaymentStatus::Voided, ..Snapshot::of(&payment, reference.clone()) })
     }
 
-    /// Somebody has to pay it, and to say so.
+    /// A refund that stays pending until somebody of the staff has paid it and recorded that.
     async fn refunding(&self, key: &OperationKey, reference: &Reference, amount: Money) -> Result<Snapshot, Failure> {
         let refund = ProviderRefund {
             reference: None,
@@ -149,7 +149,7 @@ impl PaymentProvider for Manual {
         outcome(self.known(reference).await)
     }
 
-    /// Nobody was called, so that nothing can be lost.
+    /// Never finds a payment: no request goes out, so no answer can be lost.
     async fn find(&self, _: &PaymentId, _: UtcDateTime, _: UtcDateTime) -> ProviderAnswer<Option<Snapshot>> {
         ProviderAnswer::Done(None)
     }

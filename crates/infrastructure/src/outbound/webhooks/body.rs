@@ -30,7 +30,7 @@ pub(super) fn body(event: &PublishedEvent) -> Result<String, serde_json::Error> 
     })
 }
 
-/// As times stand in every answer of the API.
+/// A time as all responses of the API write it: RFC 3339, UTC.
 fn text(at: UtcDateTime) -> String {
     // Years have four digits.
     at.format(&Rfc3339).unwrap_or_default()

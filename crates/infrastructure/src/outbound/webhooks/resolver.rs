@@ -30,8 +30,8 @@ impl Lookup for SystemLookup {
 #[error("it has no public address")]
 pub(super) struct NotPublic;
 
-/// Gives only addresses to which webhooks may be sent. What is given is what is connected to, so that a name cannot have one
-/// address for the check and another one for the connection.
+/// Resolves names to addresses to which webhooks may be sent, and to no others. The client connects to exactly these,
+/// so a name cannot have one address for the check and another for the connection.
 pub(in crate::outbound) struct PublicOnly {
     pub lookup: Arc<dyn Lookup>,
     pub networks: Networks,

@@ -43,7 +43,8 @@ fn details(form: &mut Form, calendar: &dyn Calendar) -> Option<KeyDetails> {
     Some(KeyDetails { name: name?, scopes: scopes?, expires_at: expires_at? })
 }
 
-/// When the key ends: `None` in a year, `Some(None)` never, and else with the day that is typed.
+/// When the key ends: `Some(None)` after the usual time, a year; `Some(Some(None))` never; otherwise at the end of the
+/// typed day. `None` if a field is refused.
 fn end(form: &mut Form, calendar: &dyn Calendar) -> Option<Option<Option<UtcDateTime>>> {
     let day = form.optional(KeyDetails::EXPIRES_AT, parse_day)?;
     match (form.text("never").is_some(), day) {

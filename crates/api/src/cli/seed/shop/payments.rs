@@ -28,7 +28,7 @@ pub(super) const FINISHED: u32 = 5 * 24 * 60 * 60;
 /// Seconds until the provider knows that a refund fails.
 const TIME_TO_FAIL: u32 = 60;
 
-/// How the `n`th order is paid: the method of the test provider, and how many hundredths of it go back.
+/// How the `n`th order is paid: the method of the test provider, and the percentage that is refunded.
 pub(super) const fn story(n: u32) -> (&'static str, i64) {
     match n {
         2 => ("ok", 40),
@@ -47,7 +47,7 @@ pub(super) struct Cashier<'a> {
     settings: &'a PaymentSettings,
 }
 
-/// A clock that stands still until it is set, and the ids of what is made.
+/// A clock that stands still until it is set, and that also gives the ids of new rows.
 struct Standing {
     order: Moment,
     /// Seconds since the order.

@@ -19,9 +19,9 @@ use crate::cli::error::Failure;
 pub(in super::super) const CUSTOMERS: u32 = 40;
 /// How many orders there are.
 const ORDERS: u32 = 200;
-/// The orders of the last hours.
+/// How many of the orders were placed in the last hours.
 const NEWEST: u32 = 12;
-/// How often other products are looked for if some are sold out.
+/// How many times an order is tried with other products if some are sold out.
 const TRIES: u32 = 5;
 
 const PLACES: [SeedAddress; 8] = [BREMEN, BREMEN, PARIS, BREMEN, LOS_ANGELES, BREMEN, BUFFALO, TOKYO];
@@ -29,9 +29,9 @@ const PLACES: [SeedAddress; 8] = [BREMEN, BREMEN, PARIS, BREMEN, LOS_ANGELES, BR
 /// Minutes from an order to each of its steps.
 const STEPS: [(OrderStatus, i64); 3] =
     [(OrderStatus::Processing, 40), (OrderStatus::Shipped, 22 * 60), (OrderStatus::Delivered, 80 * 60)];
-/// Minutes from an order that is not wanted any more to its cancellation.
+/// Minutes until a customer cancels an order.
 const REGRET: i64 = 8;
-/// Minutes from an order that is not paid to its cancellation.
+/// Minutes until an unpaid order is cancelled.
 const PATIENCE: i64 = 31;
 
 /// What becomes of an order.
@@ -79,7 +79,7 @@ pub(super) async fn seed(past: &Past<'_>, cashier: Option<&Cashier<'_>>) -> Resu
     Ok(())
 }
 
-/// How long ago the order is that comes so many before the last one.
+/// The age of an order that has `back` newer ones.
 fn age(back: u32) -> Duration {
     let back = i64::from(back);
     match back - i64::from(NEWEST) {
@@ -88,7 +88,7 @@ fn age(back: u32) -> Duration {
     }
 }
 
-/// What becomes of the order that comes so many before the last one.
+/// What becomes of the order that has `back` newer ones.
 fn story(back: u32, age: Duration) -> Story {
     let is_finished = age > Duration::days(6);
     match back % 40 {

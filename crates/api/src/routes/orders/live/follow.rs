@@ -18,11 +18,11 @@ use crate::routes::events::{EventBody, read_within};
 
 /// How long a stream lasts.
 const LASTS: Duration = Duration::from_mins(15);
-/// How long a stream is silent, so that nothing between here and the client takes it for dead.
+/// How long a stream is silent before a comment is sent, so that no proxy closes it as idle.
 const SILENCE: Duration = Duration::from_secs(15);
 /// How many events are read at once.
 const PAGE: u64 = 100;
-/// How long an `EventSource` waits before it comes again, in milliseconds.
+/// The first line of a stream: how long an `EventSource` waits before it reconnects, in milliseconds.
 const BEGINNING: &str = "retry: 3000\n\n";
 
 /// A stream of what happens to an order.
@@ -53,7 +53,7 @@ impl OrderStream {
         Self { state, filter, after, ready, is_behind: true, sees_all, news, permit: None, until, _open: open }
     }
 
-    /// The same, for no longer than what it was opened with is good.
+    /// Limits the stream to the life of the token or key that opened it.
     pub(super) fn of(self, permit: Option<Permit>) -> Self {
         let left = match permit.as_ref().map(|permit| &permit.credential) {
             Some(Credential::Token(claims)) => {
@@ -65,7 +65,7 @@ impl OrderStream {
         Self { permit, until, ..self }
     }
 
-    /// The same with what happened so far.
+    /// Adds the events that have happened so far.
     ///
     /// # Errors
     /// 410 if the first of it is not kept any more, or if the feed has not reached the position of the client.
@@ -115,8 +115,7 @@ impl OrderStream {
         }
     }
 
-    /// Whether what it was opened with is as good as it was: its account has not logged out, and was not closed; its key has
-    /// not ended; and neither has lost the scope by which it sees what is not its own.
+    /// Whether the caller may still follow: the login or key is still valid, and has the scope that the stream needs.
     async fn is_open_to_caller(&self) -> bool {
         let Some(Permit { credential, needed }) = &self.permit else { return true };
         match credential.scopes(&self.state).await {

@@ -117,7 +117,7 @@ pub(super) fn refunded_by(group: Group, backend: DbBackend) -> String {
     )
 }
 
-/// The orders by the index that has all that is summed up.
+/// Orders, read through the index that has all columns of the sums.
 fn orders(backend: DbBackend) -> String {
     format!("orders o {}", by_index("orders_by_sale", backend))
 }
@@ -127,7 +127,7 @@ fn refunds(backend: DbBackend) -> String {
     format!("refunds r {} JOIN orders o ON o.id = r.order_id", by_index("refunds_by_end", backend))
 }
 
-/// Each dialect has its own way to name an index.
+/// The hint that makes the database use an index.
 pub(super) fn by_index(index: &str, backend: DbBackend) -> String {
     if backend == DbBackend::Sqlite { format!("INDEXED BY {index}") } else { format!("FORCE INDEX ({index})") }
 }
@@ -147,7 +147,7 @@ fn went_back() -> String {
     )
 }
 
-/// A sum as a whole number, which a sum is not everywhere.
+/// A sum as a 64-bit integer, 0 without rows. MySQL and MariaDB return sums as decimals.
 fn whole(what: &str) -> String {
     format!("COALESCE(CAST(SUM({what}) AS SIGNED), 0)")
 }
@@ -169,8 +169,8 @@ fn sums_of_orders() -> String {
     )
 }
 
-/// What promotions took off a line. An older line does not say it itself; of these nothing is looked for where the sum
-/// of the order is 0.
+/// What promotions took off a line, in minor units. An older line does not store it: then the adjustments of the order
+/// have it, unless the discounts of the order sum up to 0.
 fn discount_of_line(of_order: &str) -> String {
     format!(
         "CASE WHEN {of_order} = 0 THEN 0 ELSE COALESCE(l.discount, (

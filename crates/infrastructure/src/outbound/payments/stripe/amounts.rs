@@ -2,7 +2,7 @@
 
 use domain::Currency;
 
-/// What Stripe charges in two decimals and ISO 4217 counts in two: both count alike.
+/// Currencies with two decimals, at Stripe and in ISO 4217.
 const ALIKE: &[&str] = &[
     "AED", "AFN", "ALL", "AMD", "AOA", "ARS", "AUD", "AWG", "AZN", "BAM", "BBD", "BDT", "BGN", "BMD", "BND", "BOB",
     "BRL", "BSD", "BWP", "BYN", "BZD", "CAD", "CDF", "CHF", "CNY", "COP", "CRC", "CVE", "CZK", "DKK", "DOP", "DZD",
@@ -14,17 +14,17 @@ const ALIKE: &[&str] = &[
     "YER", "ZAR", "ZMW",
 ];
 
-/// Both count them whole.
+/// Currencies without decimals, at Stripe and in ISO 4217.
 const WHOLE: &[&str] =
     &["BIF", "CLP", "DJF", "GNF", "JPY", "KMF", "KRW", "PYG", "RWF", "VND", "VUV", "XAF", "XOF", "XPF"];
 
-/// Both count thousandths; of Stripe's the last digit must be 0.
+/// Currencies with three decimals, at Stripe and in ISO 4217. Stripe wants the last digit to be 0.
 const THOUSANDTHS: &[&str] = &["BHD", "JOD", "KWD", "OMR", "TND"];
 
-/// Whole in ISO 4217. Stripe counts hundredths that end in 00, as it did before.
+/// Currencies without decimals in ISO 4217. Stripe still takes amounts with two decimals, which must be 00.
 const WHOLE_IN_HUNDREDTHS: &[&str] = &["ISK", "UGX"];
 
-/// Two decimals in ISO 4217. Stripe charges them whole.
+/// Currencies with two decimals in ISO 4217, of which Stripe charges whole units only.
 const HUNDREDTHS_IN_WHOLE: &[&str] = &["MGA"];
 
 /// The least that Stripe charges, in our minor units. Of a currency that is not here, it is one step.

@@ -21,7 +21,7 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
 /// The most that Stripe gives in one page of a list.
 const PAGE: &str = "100";
 
-/// The code of a refusal of the shop's own key.
+/// The error code if Stripe refuses the API key of the shop.
 const KEY_REFUSED: &str = "key_refused";
 
 /// The parameters of a call.
@@ -164,7 +164,8 @@ fn read<T: DeserializeOwned>(status: u16, headers: &HeaderMap, body: &[u8]) -> R
     }
 }
 
-/// A refusal of the shop's own key says nothing of what was asked for, which is tried again with a key that works.
+/// The failure that a 4xx means. A refused API key (401, 403) leaves the outcome unknown, so the operation is tried
+/// again once the key works.
 fn refused(status: u16, reason: Reason) -> Failure {
     let text = reason.message.unwrap_or_else(|| format!("Stripe refused with status {status}"));
     if matches!(status, 401 | 403) {
@@ -174,7 +175,7 @@ fn refused(status: u16, reason: Reason) -> Failure {
     Failure::Refused { error: ProviderError::new(&code, &text), is_retryable: status == 402 }
 }
 
-/// How long Stripe wants to be left alone.
+/// How long to wait before the next request, by the header `Retry-After`.
 fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     let seconds = headers.get(RETRY_AFTER)?.to_str().ok()?.parse().ok()?;
     Some(Duration::from_secs(seconds))

@@ -25,7 +25,6 @@ use amounts::Counting;
 use client::Client;
 use objects::{Dispute, Event, Intent, Refund};
 
-/// The name of the provider.
 const NAME: &str = "stripe";
 /// How long all requests of one call may take.
 const TIMEOUT: Duration = Duration::from_secs(10);

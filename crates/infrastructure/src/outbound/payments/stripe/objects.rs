@@ -46,7 +46,7 @@ pub(super) struct Charge {
     pub payment_method_details: Option<Method>,
 }
 
-/// How was paid.
+/// The means of payment of a charge.
 #[derive(Deserialize)]
 pub(super) struct Method {
     #[serde(rename = "type")]
@@ -100,7 +100,7 @@ pub(super) struct List<T> {
     pub has_more: bool,
 }
 
-/// An event, of which only the place counts: what happened is asked for.
+/// A webhook event. Only the id of its object counts: the state of the payment is then fetched.
 #[derive(Deserialize)]
 pub(super) struct Event {
     pub id: String,

@@ -10,7 +10,7 @@ fn pairs(given: &[(&str, &str)]) -> Parameters {
     given.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
 }
 
-/// The charge comes with the payment.
+/// Asks for the latest charge together with the payment.
 const WITH_CHARGE: (&str, &str) = ("expand[]", "latest_charge");
 
 /// A new payment of `amount` in Stripe's units.
@@ -56,7 +56,7 @@ pub(super) fn fetch() -> Parameters {
     pairs(&[WITH_CHARGE])
 }
 
-/// What belongs to a payment.
+/// Selects the objects of a payment, such as its refunds or disputes.
 pub(super) fn of(intent: &str) -> Parameters {
     pairs(&[("payment_intent", intent)])
 }

@@ -12,10 +12,10 @@ use serde::{Deserialize, Serialize};
 use super::script::Script;
 use crate::outbound::payments::failure::Failure;
 
-/// How long something takes that happens by itself.
+/// How long the test provider takes until a slow payment ends by itself.
 pub(super) const SLOW: Duration = Duration::from_secs(3);
 
-/// Something that the provider was asked.
+/// A request to the test provider, or an act of the customer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Entry {
     /// The key of the operation; empty for what a customer does.
@@ -25,7 +25,7 @@ pub(super) struct Entry {
     pub did: Did,
 }
 
-/// What came of it.
+/// What a request or an act did.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) enum Did {
     /// The request was lost.
@@ -107,7 +107,7 @@ impl Books {
         Some(state)
     }
 
-    /// What it is if nobody does anything after its beginning.
+    /// The state at `now`, in microseconds, if nobody has acted since the payment began.
     fn unattended(&self, begun: i64, now: i64) -> State {
         let is_over = now >= begun + micros(SLOW);
         match self.script {

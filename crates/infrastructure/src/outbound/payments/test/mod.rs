@@ -23,7 +23,6 @@ use crate::db::{TestPayment, TestPayments};
 use books::{Books, Did, error};
 use script::Script;
 
-/// The name of the provider.
 const NAME: &str = "test";
 /// How long a key surely stands for its answer.
 const KEY_LIFETIME: Duration = Duration::from_hours(20);
@@ -134,7 +133,8 @@ impl TestProvider {
         snapshot(payment, &books, reference, now).ok_or_else(unknown_payment).map(Some)
     }
 
-    /// Sends the notices of the last entry: as the script says, before the answer, twice, or the last one first.
+    /// Sends the notices of the last entry, as the script says: before the answer, twice, or followed by those of all earlier
+    /// entries, the last one first.
     async fn tell(&self, payment: &TestPayment, books: &Books, references: &[Reference]) {
         let notices = references.iter().filter_map(|reference| notice(reference, books.entries.len()));
         let mut notices: Vec<_> = notices.collect();
