@@ -6,7 +6,8 @@ use crate::{Money, UtcDateTime, Uuid};
 pub struct Event {
     /// What happened.
     pub event_type: EventType,
-    /// To which order, product or customer: the id by which readers find all that happened to one of them.
+    /// The id of the order, product, customer or promotion that it happened to, by which readers find all that happened to
+    /// it; of the test of a webhook, its endpoint.
     pub stream: Uuid,
     /// What is said of it, by name.
     pub data: Vec<(&'static str, Fact)>,
