@@ -152,6 +152,8 @@ impl<E: EntityTrait<Model: Model>> List<E> {
             return Ok(Page::cut(found, page.limit, cursor));
         };
         let mut found = Vec::new();
+        // Which index names few rows is asked once, and only if it matters: it depends on no place.
+        let mut few = None;
         for step in STEPS {
             let end = self.end(step, place.as_ref(), db).await?;
             let next = self
@@ -164,19 +166,24 @@ impl<E: EntityTrait<Model: Model>> List<E> {
                 return Ok(Page::cut(found, page.limit, cursor));
             }
             place = end;
-            if found.is_empty()
-                && let Some(rest) = self.rest(place.as_ref(), filter, rows(page), db).await?
-            {
+            if !found.is_empty() {
+                continue;
+            }
+            if few.is_none() {
+                few = Some(self.few(db).await?);
+            }
+            if let Some(Some(narrower)) = few {
+                let rest = self.rest(narrower, place.as_ref(), filter, rows(page), db).await?;
                 return Ok(Page::cut(rest, page.limit, cursor));
             }
         }
-        match self.rest(place.as_ref(), filter, missing(&found, page), db).await? {
-            Some(rest) => {
-                found.extend(rest);
-                Ok(Page::cut(found, page.limit, cursor))
-            }
-            None => Ok(Page::cut_short(found, page.limit, cursor, place)),
-        }
+        let few = match few {
+            Some(few) => few,
+            None => self.few(db).await?,
+        };
+        let Some(narrower) = few else { return Ok(Page::cut_short(found, page.limit, cursor, place)) };
+        found.extend(self.rest(narrower, place.as_ref(), filter, missing(&found, page), db).await?);
+        Ok(Page::cut(found, page.limit, cursor))
     }
 
     /// The rows after a place, in order.
@@ -194,24 +201,29 @@ impl<E: EntityTrait<Model: Model>> List<E> {
         rows.first().map(|row| self.sequence.place(row)).transpose()
     }
 
-    /// All rows after `place` that pass the filter, if one of the other indexes finds few rows.
+    /// The first of the other indexes that names few rows; `None` if all name many.
+    async fn few(&self, db: &Pool) -> Result<Option<&Narrower<E>>, Error> {
+        for narrower in &self.narrower {
+            if are_few(&narrower.counted, db).await? {
+                return Ok(Some(narrower));
+            }
+        }
+        Ok(None)
+    }
+
+    /// The rows after `place` that pass the filter, by an index that names few.
     async fn rest(
         &self,
+        narrower: &Narrower<E>,
         place: Option<&Cursor>,
         filter: &Condition,
         limit: u64,
         db: &Pool,
-    ) -> Result<Option<Vec<E::Model>>, Error> {
-        for Narrower { counted, find, index } in &self.narrower {
-            if are_few(counted, db).await? {
-                let find =
-                    find.clone().filter(self.sequence.next(place, unindexed)).filter(filter.clone()).limit(limit);
-                let mut find = self.sequence.sorted(find, unindexed);
-                QueryTrait::query(&mut find).force_index(*index, IndexHintScope::All);
-                return db.all(find).await.map(Some);
-            }
-        }
-        Ok(None)
+    ) -> Result<Vec<E::Model>, Error> {
+        let find = narrower.find.clone().filter(self.sequence.next(place, unindexed));
+        let mut find = self.sequence.sorted(find.filter(filter.clone()).limit(limit), unindexed);
+        QueryTrait::query(&mut find).force_index(narrower.index, IndexHintScope::All);
+        db.all(find).await
     }
 }
 
