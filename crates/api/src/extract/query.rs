@@ -203,7 +203,11 @@ impl<'a> Params<'a> {
     }
 
     /// What `sort` says. It is refused beside `updated_after`, which sorts by the last change.
-    pub(crate) fn sort_if_not<T>(&mut self, is_by_change: bool, sort: Option<Option<T>>) -> Option<Option<T>> {
+    pub(crate) fn sort_unless_by_change<T>(
+        &mut self,
+        is_by_change: bool,
+        sort: Option<Option<T>>,
+    ) -> Option<Option<T>> {
         if is_by_change && sort.as_ref().is_some_and(Option::is_some) {
             let message = "cannot be given together with updated_after, which sorts by the last change";
             return self.refuse("sort", Invalid::new(Code::Excluded, message));

@@ -50,7 +50,10 @@ pub(super) async fn panel(staff: &Staff, narrowed: &Narrowed, shown: usize, has_
             }
         }
         @if is_asked && sections.is_empty() && has_more {
-            p.faint { "Too many products are found to count them. Search for more words, or choose a category." }
+            p.faint {
+                "Too many products are found to count them, or the server is still reading the products. Search for more words, \
+                 choose a category, or look again in a minute."
+            }
         }
         @if !sections.is_empty() {
             div.card.facets { div.in { @for section in &sections { (section) } } }

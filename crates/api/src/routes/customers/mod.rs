@@ -58,7 +58,7 @@ fn filter(params: &mut Params<'_>) -> (Option<CustomerFilter>, &'static str) {
         "The order: `created_at` for the oldest first, as without it, or `-created_at` for the newest first.",
         CustomerSort::parse,
     );
-    let sort = params.sort_if_not(is_by_change, sort);
+    let sort = params.sort_unless_by_change(is_by_change, sort);
     let list = list_of(is_by_change, sort.flatten());
     let filter = || {
         Some(CustomerFilter { email: email?, search: search?.flatten(), sort: sort?, updated_after: updated_after? })

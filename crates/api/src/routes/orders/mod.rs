@@ -92,7 +92,7 @@ fn filter(params: &mut Params<'_>) -> (Option<OrderFilter>, &'static str) {
         OrderSort::parse,
     );
     let is_by_change = updated_after.flatten().is_some();
-    let sort = params.sort_if_not(is_by_change, sort);
+    let sort = params.sort_unless_by_change(is_by_change, sort);
     let list = list_of(is_by_change, sort.flatten());
     let filter = || {
         Some(OrderFilter {

@@ -51,7 +51,7 @@ impl FromQuery for ListQuery {
             Collapse::parse,
         );
         let counts = CountsQuery::take(params);
-        let asked = params.sort_if_not(is_by_change, sort);
+        let asked = params.sort_unless_by_change(is_by_change, sort);
         let sort = if is_by_change { Some(ProductSort::UpdatedAt) } else { asked.flatten() };
         let list = list_in(sort, is_of_collection);
         let page = params.page(list);
